@@ -1,0 +1,169 @@
+// The door of inventory: pools of cells, and holds on them. A cell is a place with a capacity; a hold claims
+// all its lines or none and ends exactly once. Others may import this file and nothing else of the folder.
+import Type, { type Static } from 'typebox';
+import type { Limit, Refusal } from '#kernel/context';
+
+export const limits = {
+  holdTtlMs: { value: 300_000, unit: 'ms', why: 'how long a hold keeps its cells unless it is extended' },
+  holdLifeMaxMs: { value: 1_200_000, unit: 'ms', why: 'the longest a buyer can keep cells by extending' },
+  linesPerHoldMax: { value: 10, unit: 'lines', why: 'lines of one hold, a stay of many nights counting as one' },
+  nightsPerStayMax: { value: 90, unit: 'nights', why: 'nights of one line' },
+  quantityPerLineMax: { value: 10, unit: 'pieces', why: 'pieces of one line where the host says nothing else' },
+  quantityPerLineCeiling: { value: 1_000_000, unit: 'pieces', why: 'the most a host may allow per line' },
+  capacityMax: { value: 2_000_000_000, unit: 'places', why: 'capacity of one cell; fits a 32-bit integer' },
+  holdsPerBatchMax: { value: 100, unit: 'holds', why: 'holds in one batch request' },
+  unitsPerPoolMax: { value: 100_000, unit: 'cells', why: 'cells of one pool' },
+  sweepBatchMax: { value: 500, unit: 'holds', why: 'expired holds ended by one sweep' },
+} as const satisfies Record<string, Limit>;
+
+export const refusals = {
+  'cells-unavailable': { status: 409, title: 'Not everything you asked for is free.', next: 'See `lines` for what stands in the way, choose something else and hold again.' },
+  'hold-unknown': { status: 404, title: 'There is no such hold.', next: 'Check the id, or hold again.' },
+  'hold-not-yours': { status: 403, title: 'This hold belongs to somebody else.', next: 'Use your own hold, or its receipt.' },
+  'hold-ended': { status: 409, title: 'This hold has ended.', next: 'Hold again.' },
+  'hold-too-old': { status: 409, title: 'This hold cannot be extended any further.', next: 'Pay now, or release it and hold again.' },
+  'hold-id-taken': { status: 409, title: 'Another hold has this id.', next: 'Make a new UUID and hold again.' },
+  'lines-invalid': { status: 422, title: 'These lines cannot be held.', next: 'See `lines` for what is wrong with each.' },
+  'currency-mixed': { status: 422, title: 'One hold has one currency.', next: 'Hold what is sold in another currency separately.' },
+  'pool-unknown': { status: 404, title: 'There is no such pool.', next: 'Look the pool up in its listing.' },
+} as const satisfies Record<string, Refusal>;
+
+const Uuid = Type.String({ format: 'uuid' });
+const UnitName = Type.String({ minLength: 1, maxLength: 200 });
+const Quantity = Type.Integer({ minimum: 1, maximum: 1_000_000 });
+const LocalDate = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
+
+/** What a buyer asks for: a unit, a range of nights (`checkOut` not included), or the best n seats there are. */
+export const HoldLine = Type.Union([
+  Type.Object({ pool: Uuid, unit: UnitName, rate: Type.String({ maxLength: 60 }), quantity: Quantity }, { additionalProperties: false }),
+  Type.Object({ pool: Uuid, checkIn: LocalDate, checkOut: LocalDate, rate: Type.String({ maxLength: 60 }), quantity: Quantity }, { additionalProperties: false }),
+  Type.Object(
+    { pool: Uuid, best: Type.Integer({ minimum: 1, maximum: 20 }), tier: Type.Optional(Type.String({ maxLength: 60 })), area: Type.Optional(Type.String({ maxLength: 200 })), rate: Type.String({ maxLength: 60 }) },
+    { additionalProperties: false },
+  ),
+]);
+export type HoldLine = Static<typeof HoldLine>;
+
+/** A line as held: one cell, with the host's price of one piece at that moment (minor units). */
+export const Line = Type.Object({
+  pool: Uuid,
+  unit: UnitName,
+  rate: Type.String(),
+  quantity: Quantity,
+  price: Type.Integer({ minimum: 0 }),
+});
+export type Line = Static<typeof Line>;
+
+/** `percent` of the price comes back until `daysBefore` days before the start; rules sorted by days, most first. */
+export const RefundRule = Type.Object({ daysBefore: Type.Number({ minimum: 0 }), percent: Type.Integer({ minimum: 0, maximum: 100 }) });
+export type RefundRule = Static<typeof RefundRule>;
+
+/** What the host promised when the hold was made; it binds for the life of the booking. */
+export const Terms = Type.Object({
+  pool: Uuid,
+  listing: Uuid,
+  host: Type.String(),
+  policy: Type.Array(RefundRule),
+  /** Epoch ms of the earliest start among this pool's lines; null for goods without one. */
+  startsAt: Type.Union([Type.Integer(), Type.Null()]),
+});
+export type Terms = Static<typeof Terms>;
+
+/** The body of a sealed receipt (`purpose` 'hold'). Booking believes it without asking. */
+export const Receipt = Type.Object({
+  holdId: Uuid,
+  /** `person:<id>`, or `guest` for whoever bears the receipt. */
+  owner: Type.String(),
+  expiresAt: Type.Integer(),
+  currency: Type.String(),
+  lines: Type.Array(Line),
+  terms: Type.Array(Terms),
+});
+export type Receipt = Static<typeof Receipt>;
+
+/** Seats in seating sequence, for best available; coordinates in the plan's own unit. */
+export interface SeatRow {
+  area: string;
+  row: string;
+  tier: string;
+  units: string[];
+  xs: number[];
+  ys: number[];
+}
+
+export interface Unit {
+  unit: string;
+  capacity: number;
+  tier: string;
+  /** Epoch ms of the start (performance, session, check-in); null for goods. */
+  startsAt: number | null;
+  /** Epoch ms after which nothing is sold; null for never. */
+  closesAt: number | null;
+}
+
+/** A pool as its host publishes it. `version` grows with each change; an older one changes nothing. */
+export interface PoolDefinition {
+  pool: string;
+  listing: string;
+  host: string;
+  version: number;
+  currency: string;
+  /** tier → rate → price of one piece, minor units. */
+  tiers: Record<string, Record<string, number>>;
+  units: Unit[];
+  seatRows: SeatRow[];
+  focal: { x: number; y: number } | null;
+  policy: RefundRule[];
+  quantityPerLineMax: number;
+  /** False: nothing new is held; what is held or sold stays. */
+  open: boolean;
+}
+
+// Commands. Only catalog sends OpenPool, only booking sends Claim, Keep and asked Holds.
+export interface OpenPool { definition: PoolDefinition }
+export interface Hold { holdId: string; owner: string; lines: HoldLine[]; /** Somebody waits for HoldRefused in the log. */ asked: boolean }
+export interface Extend { holdId: string; owner: string }
+export interface Release { holdId: string; owner: string }
+/** Keeps a hold for a payment that is late: up to `until` (epoch ms), whatever its age. */
+export interface Keep { holdId: string; until: number }
+/** Turns a hold into a sale. Always answered by Claimed or HoldLost, however late or often it is sent. */
+export interface Claim { holdId: string }
+export type Sweep = Record<string, never>;
+
+// Events.
+export interface PoolOpened { definition: PoolDefinition }
+/** A change that would take away what is held or sold. */
+export interface PoolRefused { version: number; standing: { unit: string; because: 'held-or-sold'; held: number; sold: number }[] }
+export interface Held { owner: string; expiresAt: number; lastsUntil: number; currency: string; lines: Line[]; terms: Terms[] }
+export interface HoldRefused { lines: LineRefusal[]; refused: string }
+export interface Extended { expiresAt: number }
+export interface Released { lines: Line[]; because: 'let-go' | 'declined' }
+export interface Expired { lines: Line[] }
+/** `retaken`: the hold had expired and its cells were free still. */
+export interface Claimed { lines: Line[]; retaken: boolean }
+export interface HoldLost { because: 'expired' | 'released' | 'unknown' }
+/** Sold cells that came back; `refund` is the payment's refund that caused it. */
+export interface Returned { refund: string; lines: { pool: string; unit: string; rate: string; quantity: number }[] }
+
+export interface LineRefusal {
+  /** Index into the lines asked for. */
+  line: number;
+  because: 'cell-taken' | 'cell-unknown' | 'pool-unknown' | 'pool-closed' | 'rate-unknown' | 'too-many' | 'past' | 'twice' | 'dates-invalid' | 'no-seats-together';
+  /** What could be had instead, where there is something to say. */
+  left?: number;
+  unit?: string;
+  detail: string;
+}
+
+export interface InventoryEvents {
+  PoolOpened: PoolOpened;
+  PoolRefused: PoolRefused;
+  Held: Held;
+  HoldRefused: HoldRefused;
+  Extended: Extended;
+  Released: Released;
+  Expired: Expired;
+  Claimed: Claimed;
+  HoldLost: HoldLost;
+  Returned: Returned;
+}
