@@ -1,7 +1,7 @@
 // What a bounded context hands to the kernel: data and pure functions. `defineContext` gives it its types;
 // the compiler then demands a handler for every message the context accepts and for every event it emits.
 import type { TSchema } from 'typebox';
-import type { Database } from './database.ts';
+import type { Database } from './sql.ts';
 import type { Io, Route } from './route.ts';
 
 /** What travels: CloudEvents attribute names plus correlation, causation, actor and trace. */

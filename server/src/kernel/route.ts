@@ -1,7 +1,7 @@
 // What a context says about its HTTP routes: method, path, who may call it, schemas, handler. One declaration
 // gives validation, types, OpenAPI and the access matrix; a route without an access rule does not compile.
 import type { Static, TSchema } from 'typebox';
-import type { Database } from './database.ts';
+import type { Database } from './sql.ts';
 import type { Message } from './context.ts';
 import type { Sealer } from './seal.ts';
 import type { World } from './world.ts';
