@@ -69,6 +69,8 @@ export interface Effect {
 }
 
 export interface Decision<E extends Messages = Messages> {
+  /** Rows of private tables (personal data): no event carries them, and no fold rebuilds them. */
+  keeps?: { table: string; key: string; row: object }[];
   events?: NewEvent<E>[];
   sends?: Send[];
   effects?: Effect[];
@@ -122,6 +124,8 @@ export interface ContextSpec<S, C extends Messages, E extends Messages> {
   store: Store<S>;
   /** Every event is either for others (`public`) or for this context's own fold. */
   emits: { [K in keyof E & string]: 'public' | 'private' };
+  /** Tables of personal data, written by `keeps` alone. */
+  privateTables?: readonly (keyof S & string)[];
   /** Commands it sends, as `context.Command`. */
   sends?: readonly string[];
   /** Message types that finish or undo sales: they go ahead of new work and are never refused for load. */
@@ -144,6 +148,7 @@ export interface Context {
   evolve: Record<string, (state: never, event: never) => void>;
   store: { load(db: Database, messages: readonly Message[], now: number): Promise<object>; save(db: Database, state: never): Promise<void> };
   emits: Record<string, 'public' | 'private'>;
+  privateTables?: readonly string[];
   sends?: readonly string[];
   first?: readonly string[];
   effects?: Record<string, (data: never, io: Io) => Promise<object>>;
