@@ -121,7 +121,8 @@ export interface PoolDefinition {
 
 // Commands. Only catalog sends OpenPool, only booking sends Claim, Keep and asked Holds.
 export interface OpenPool { definition: PoolDefinition }
-export interface Hold { holdId: string; owner: string; lines: HoldLine[]; /** Somebody waits for HoldRefused in the log. */ asked: boolean }
+/** `asked`: another context sent it and waits in the log. Then, and only then, the outcome is also logged for it: HeldAsAsked or HoldRefused, each time it is asked. */
+export interface Hold { holdId: string; owner: string; lines: HoldLine[]; asked: boolean }
 export interface Extend { holdId: string; owner: string }
 export interface Release { holdId: string; owner: string }
 /** Keeps a hold for a payment that is late: up to `until` (epoch ms), whatever its age. */
@@ -135,6 +136,12 @@ export interface PoolOpened { definition: PoolDefinition }
 /** A change that would take away what is held or sold. */
 export interface PoolRefused { version: number; standing: { unit: string; because: 'held-or-sold'; held: number; sold: number }[] }
 export interface Held { owner: string; expiresAt: number; lastsUntil: number; currency: string; lines: Line[]; terms: Terms[] }
+/**
+ * The answer to an asked Hold, logged after its Held and again on every repeat. It changes no cell and no hold: Held is the fact,
+ * this is the letter to booking, which therefore need not read the Held of every browser.
+ */
+export interface HeldAsAsked { expiresAt: number; currency: string; lines: Line[]; terms: Terms[] }
+/** The other answer to an asked Hold. Refusals of browsers' holds are not logged. */
 export interface HoldRefused { lines: LineRefusal[]; refused: string }
 export interface Extended { expiresAt: number }
 export interface Released { lines: Line[]; because: 'let-go' | 'declined' }
@@ -159,6 +166,7 @@ export interface InventoryEvents {
   PoolOpened: PoolOpened;
   PoolRefused: PoolRefused;
   Held: Held;
+  HeldAsAsked: HeldAsAsked;
   HoldRefused: HoldRefused;
   Extended: Extended;
   Released: Released;
