@@ -1,0 +1,275 @@
+// Thin helpers over pg. A statement is plain data `{name, text, values}`; named ones are prepared once per
+// connection. Every connection speaks as the role of its context and sees only that context's schema.
+// bigint arrives as a number (beyond 2^53 it throws), dates and local date-times as the strings that went in.
+import pg from 'pg';
+import { PostgresError } from './postgres-binaries.ts';
+
+export interface Statement {
+  /** Prepares the text under this name, once per connection. One name, one text. */
+  name?: string;
+  text: string;
+  values?: readonly unknown[];
+}
+
+/** What a store sees: one connection, usually inside a transaction. */
+export interface Database {
+  /** All rows. */
+  many<R extends object>(statement: Statement): Promise<R[]>;
+  /** The only row, or undefined. Two rows are a bug and throw. */
+  one<R extends object>(statement: Statement): Promise<R | undefined>;
+  /** Number of rows that the statement touched. */
+  exec(statement: Statement | string): Promise<number>;
+  /**
+   * Sends all statements at once and waits once; answers the rows of each. They are separate statements: inside a
+   * transaction the first failure fails the ones behind it too. Throws the first failure, after all have ended.
+   */
+  pipeline(statements: readonly Statement[]): Promise<object[][]>;
+}
+
+/** One connection of its own, for a lane or a session lock. */
+export interface DedicatedClient extends Database {
+  readonly open: boolean;
+  close(): Promise<void>;
+}
+
+export interface DatabasePool extends Database {
+  /** Runs `work` in one transaction: commits when it returns, rolls back when it throws. */
+  transaction<T>(work: (tx: Database) => Promise<T>, options?: { isolation?: Isolation }): Promise<T>;
+  dedicated(applicationName?: string): Promise<DedicatedClient>;
+  close(): Promise<void>;
+}
+
+export type Isolation = 'read committed' | 'repeatable read' | 'repeatable read read only' | 'serializable';
+
+export interface DatabaseOptions {
+  /** Role and schema of a context, e.g. `inventory` → role `jari_inventory`, schema `inventory`. */
+  context?: string;
+  /** Connections at most; a dedicated client does not count. Default 4. */
+  max?: number;
+  /** Shown in pg_stat_activity. Default `jari`. */
+  applicationName?: string;
+  /** Cancels a statement that takes longer. Default none. */
+  statementTimeoutMs?: number;
+}
+
+/** The database cannot be reached or went away; whether an unanswered COMMIT took effect is unknown. */
+export class DatabaseDown extends Error {
+  override name = 'DatabaseDown';
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const IDLE_TIMEOUT_MS = 30_000;
+/** A forgotten transaction holds back every reader of the logs; the server ends it. */
+const IDLE_IN_TRANSACTION_LIMIT_MS = 60_000;
+const POOL_MAX = 4;
+
+const OID = { int8: 20, date: 1082, timestamp: 1114, int8s: 1016, dates: 1182, timestamps: 1115 };
+
+function safeInteger(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number)) throw new RangeError(`${text} is beyond 2^53: select it as text`);
+  return number;
+}
+
+/** `{a,NULL,"b c"}` → elements; only for the flat arrays of numbers and dates below. */
+function flatArray<T>(parse: (text: string) => T): (text: string) => (T | null)[] {
+  return (text) =>
+    text === '{}'
+      ? []
+      : text
+          .slice(1, -1)
+          .split(',')
+          .map((item) => (item === 'NULL' ? null : parse(item.replaceAll('"', ''))));
+}
+
+const asIs = (text: string) => text;
+/** `2026-11-21 10:00:00` → `2026-11-21T10:00`, the form in which the API speaks of local time. */
+const localDateTime = (text: string) => text.replace(' ', 'T').replace(/:00$/, '');
+
+const PARSERS = new Map<number, (text: string) => unknown>([
+  [OID.int8, safeInteger],
+  [OID.date, asIs],
+  [OID.timestamp, localDateTime],
+  [OID.int8s, flatArray(safeInteger)],
+  [OID.dates, flatArray(asIs)],
+  [OID.timestamps, flatArray(localDateTime)],
+]);
+
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    (format !== 'binary' && PARSERS.get(oid)) ||
+    pg.types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text'),
+};
+
+/** Opens a pool; connects when first used. Throws PostgresError at once when `url` is no database address. */
+export function openDatabase(url: string, options: DatabaseOptions = {}): DatabasePool {
+  const config = clientConfig(url, options);
+  const pool = new pg.Pool({ ...config, max: options.max ?? POOL_MAX, idleTimeoutMillis: IDLE_TIMEOUT_MS });
+  // An idle connection that breaks is replaced at the next use; who was using one hears of it there.
+  pool.on('error', () => {});
+  return {
+    ...databaseOver(async (work) => {
+      const client = await pool.connect().catch(asDown);
+      return useOnce(client, work);
+    }),
+    transaction: async (work, { isolation = 'read committed' } = {}) => {
+      const client = await pool.connect().catch(asDown);
+      return useOnce(client, () => inTransaction(client, work, isolation));
+    },
+    dedicated: (applicationName) =>
+      dedicatedClient(url, applicationName === undefined ? options : { ...options, applicationName }),
+    close: () => pool.end(),
+  };
+}
+
+/** One connection outside any pool; it pipelines, so statements may be issued without waiting for each other. */
+export async function dedicatedClient(url: string, options: DatabaseOptions = {}): Promise<DedicatedClient> {
+  const client = new pg.Client(clientConfig(url, options));
+  let open = true;
+  client.on('error', () => {
+    open = false;
+  });
+  client.once('end', () => {
+    open = false;
+  });
+  await client.connect().catch(asDown);
+  return {
+    ...databaseOver((work) => work(client)),
+    get open() {
+      return open;
+    },
+    close: () => client.end(),
+  };
+}
+
+function clientConfig(url: string, options: DatabaseOptions): pg.ClientConfig & { pipeline: boolean } {
+  if (!URL.canParse(url) || !/^postgres(ql)?:$/.test(new URL(url).protocol)) {
+    throw new PostgresError(
+      'DATABASE_URL is no PostgreSQL address: write it like postgresql://user:password@host:5432/database.',
+    );
+  }
+  // Settings of the address would replace ours, the role included; so they are taken out and put in front.
+  const address = new URL(url);
+  const given = address.searchParams.get('options');
+  address.searchParams.delete('options');
+  address.searchParams.delete('application_name');
+  const { context, statementTimeoutMs } = options;
+  const settings = [
+    `idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_LIMIT_MS}`,
+    ...(context === undefined ? [] : [`role=${roleOf(context)}`, `search_path=${schemaOf(context)}`]),
+    ...(statementTimeoutMs === undefined ? [] : [`statement_timeout=${statementTimeoutMs}`]),
+  ];
+  return {
+    connectionString: address.href,
+    types,
+    pipeline: true,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    application_name: options.applicationName ?? 'jari',
+    options: [given ?? '', ...settings.map((setting) => `-c ${setting}`)].join(' ').trim(),
+  };
+}
+
+/** Contexts are named like folders, roles and schemas like identifiers: `waiting-room` → `waiting_room`. */
+export function schemaOf(context: string): string {
+  if (!/^[a-z][a-z0-9-]{0,40}$/.test(context)) throw new Error(`${context} is no name for a context`);
+  return context.replaceAll('-', '_');
+}
+
+export function roleOf(context: string): string {
+  return `jari_${schemaOf(context)}`;
+}
+
+async function useOnce<T>(client: pg.PoolClient, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  try {
+    const result = await work(client);
+    client.release();
+    return result;
+  } catch (error) {
+    // After a failure of the connection the pool must not hand it out again.
+    client.release(error instanceof DatabaseDown);
+    throw error;
+  }
+}
+
+async function inTransaction<T>(
+  client: pg.PoolClient,
+  work: (tx: Database) => Promise<T>,
+  isolation: Isolation,
+): Promise<T> {
+  const tx = databaseOver((use) => use(client));
+  await tx.exec(`BEGIN ISOLATION LEVEL ${isolation}`);
+  try {
+    const result = await work(tx);
+    await tx.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (!(error instanceof DatabaseDown)) await tx.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+type Use = <T>(work: (client: pg.ClientBase) => Promise<T>) => Promise<T>;
+
+function databaseOver(use: Use): Database {
+  const many = async <R extends object>(statement: Statement) =>
+    use(async (client) => (await run(client, statement)).rows as R[]);
+  return {
+    many,
+    one: async <R extends object>(statement: Statement) => {
+      const rows = await many<R>(statement);
+      if (rows.length > 1)
+        throw new Error(`${statement.name ?? statement.text}: ${rows.length} rows where one was expected`);
+      return rows[0];
+    },
+    exec: (statement) =>
+      use(
+        async (client) =>
+          (await run(client, typeof statement === 'string' ? { text: statement } : statement)).rowCount ?? 0,
+      ),
+    pipeline: (statements) => use((client) => runAll(client, statements)),
+  };
+}
+
+async function runAll(client: pg.ClientBase, statements: readonly Statement[]): Promise<object[][]> {
+  const ended = await Promise.allSettled(statements.map((statement) => run(client, statement)));
+  return ended.map((end) => {
+    if (end.status === 'rejected') throw end.reason;
+    return end.value.rows;
+  });
+}
+
+function run(client: pg.ClientBase, { name, text, values }: Statement): Promise<pg.QueryResult> {
+  const query = {
+    text,
+    ...(name !== undefined && { name }),
+    ...(values !== undefined && { values: [...values] }),
+  };
+  return client.query(query).catch(asDown);
+}
+
+/** SQLSTATE classes that tell of the connection or the server, not of the statement. */
+const DOWN_STATES = /^(08|57P0[1-5]$|53300$)/;
+const DOWN_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
+
+function asDown(error: unknown): never {
+  if (!(error instanceof Error)) throw error;
+  const code = 'code' in error ? String(error.code) : '';
+  const lost =
+    /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout e)/.test(
+      error.message,
+    );
+  if (DOWN_STATES.test(code) || DOWN_CODES.has(code) || lost) {
+    throw new DatabaseDown(`The database cannot be reached: ${error.message}`, { cause: error });
+  }
+  throw error;
+}
