@@ -1,2 +1,16 @@
-// How stores speak SQL: the shapes alone, so that a file of pure types never loads the driver.
-export type { Database, Statement } from './database.ts';
+// How SQL is spoken here: named statements with values, sent through whatever runs them — a lane's
+// transaction, or a pool for reading. Stores see this interface and never the driver.
+
+export interface Statement {
+  /** Prepared once per connection under this name; the text must never vary under one name. */
+  name?: string;
+  text: string;
+  values?: readonly unknown[];
+}
+
+export interface Database {
+  many<R>(statement: Statement): Promise<R[]>;
+  one<R>(statement: Statement): Promise<R | undefined>;
+  /** Rows affected. */
+  exec(statement: Statement): Promise<number>;
+}
