@@ -1,0 +1,526 @@
+// The door of catalog: listings of four kinds, the seating plans behind them, and what a host may say about
+// calendars, prices and refunds. Catalog decides what is offered; inventory alone knows what is left of it.
+import Type, { type Static } from 'typebox';
+import { limits as inventoryLimits, RefundRule } from '#inventory';
+import type { Limit, Refusal } from '#kernel/context';
+import { Money } from '#payment';
+import { SeatingPlan } from './seating-plan.ts';
+
+export type { PlanCounts, SeatingPlan } from './seating-plan.ts';
+
+export const limits = {
+  titleLengthMax: { value: 200, unit: 'characters', why: 'a title, a name or a label in one language' },
+  descriptionLengthMax: { value: 20_000, unit: 'characters', why: 'a description in one language' },
+  addressLengthMax: { value: 500, unit: 'characters', why: 'an address in one language' },
+  imagesPerListingMax: { value: 20, unit: 'images', why: 'images of one listing' },
+  imageUrlLengthMax: { value: 2_000, unit: 'characters', why: 'address of one image' },
+  keyLengthMax: {
+    value: 60,
+    unit: 'characters',
+    why: 'a performance id, a room type id, a tier or a rate',
+  },
+  skuLengthMax: { value: 100, unit: 'characters', why: 'the SKU of a variant' },
+  priceMax: { value: 1_000_000_000, unit: 'minor units', why: 'the price of one piece' },
+  tiersPerListingMax: { value: 200, unit: 'tiers', why: 'price tiers of one listing or room type' },
+  ratesPerTierMax: { value: 20, unit: 'rates', why: 'rates of one tier, such as adult and child' },
+  refundRulesMax: { value: 20, unit: 'rules', why: 'rules of one refund policy' },
+  refundDaysMax: { value: 3_650, unit: 'days', why: 'how long before the start a refund rule may end' },
+  performancesPerListingMax: { value: 400, unit: 'performances', why: 'performances of one concert' },
+  standingAreasMax: {
+    value: 100,
+    unit: 'areas',
+    why: 'standing areas of a concert beside those of its plan',
+  },
+  calendarDaysMax: { value: 1_100, unit: 'days', why: 'first to last day of one calendar' },
+  calendarRulesMax: {
+    value: 2_000,
+    unit: 'entries',
+    why: 'rules, closed days or exceptions of one calendar',
+  },
+  sessionsPerDayMax: { value: 96, unit: 'sessions', why: 'starts of timed entry on one day' },
+  roomTypesPerListingMax: { value: 500, unit: 'room types', why: 'room types of one stay' },
+  guestsPerRoomMax: { value: 100, unit: 'guests', why: 'people in one room' },
+  variantsPerListingMax: { value: 10_000, unit: 'variants', why: 'variants of one product' },
+  unitsPerListingMax: { value: 250_000, unit: 'cells', why: 'cells of all pools of one listing' },
+  listingBodyBytesMax: {
+    value: 10_485_760,
+    unit: 'bytes',
+    why: 'a listing as sent, an inline plan included',
+  },
+  planBodyBytesMax: { value: 10_485_760, unit: 'bytes', why: 'a seating plan as sent' },
+  searchLengthMax: { value: 100, unit: 'characters', why: 'words searched for' },
+  listingsPageMax: { value: 100, unit: 'listings', why: 'listings on one page' },
+  settleWindowMs: {
+    value: 10_000,
+    unit: 'ms',
+    why: 'how long the answer to a publication or change waits for inventory; 202 afterwards',
+  },
+} as const satisfies Record<string, Limit>;
+
+export const refusals = {
+  'listing-unknown': {
+    status: 404,
+    title: 'There is no such listing.',
+    next: 'Check the id, or search the listings.',
+  },
+  'listing-not-yours': {
+    status: 403,
+    title: 'This listing belongs to another host.',
+    next: 'Change your own listings only.',
+  },
+  'listing-id-taken': {
+    status: 409,
+    title: 'Another listing has this id.',
+    next: 'Make a new UUID and try again.',
+  },
+  'listing-invalid': {
+    status: 422,
+    title: 'This listing cannot be offered as it is.',
+    next: 'See `problems` for what is wrong with each field, correct it and send it again.',
+  },
+  'listing-kind-fixed': {
+    status: 422,
+    title: 'A listing keeps its kind.',
+    next: 'Create a new listing of the other kind and withdraw this one.',
+  },
+  'listing-not-published': {
+    status: 409,
+    title: 'This listing is not published.',
+    next: 'Publish it first.',
+  },
+  'change-pending': {
+    status: 409,
+    title: 'Another change of this listing is still under way.',
+    next: 'Wait until `pending` is null, look at what came of it, then try again.',
+  },
+  'units-taken': {
+    status: 409,
+    title: 'This change would take away what is held or sold; nothing was changed.',
+    next: 'See `standing` for what stands in the way. Keep those units, or cancel their bookings first.',
+  },
+  'plan-unknown': {
+    status: 422,
+    title: 'There is no such seating plan of this host.',
+    next: 'Import the plan first and use the id you get.',
+  },
+  'plan-invalid': {
+    status: 422,
+    title: 'This seating plan has problems; nothing was stored.',
+    next: 'See `problems` for what is wrong and where, correct the file and send it again.',
+  },
+  'plan-none': {
+    status: 404,
+    title: 'This listing has no seating plan.',
+    next: 'Look at its pools instead.',
+  },
+  'cursor-invalid': {
+    status: 400,
+    title: 'This cursor was not issued here.',
+    next: 'Start again without a cursor.',
+  },
+} as const satisfies Record<string, Refusal>;
+
+const closed = { additionalProperties: false } as const;
+const Uuid = Type.String({ format: 'uuid' });
+const Key = Type.String({ minLength: 1, maxLength: limits.keyLengthMax.value });
+/** `YYYY-MM-DD` in the venue's zone. */
+export const LocalDate = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
+/** `YYYY-MM-DDTHH:MM` in the venue's zone. */
+export const LocalDateTime = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}$' });
+const LocalTime = Type.String({ pattern: '^\\d{2}:\\d{2}$' });
+const Price = Type.Integer({ minimum: 0, maximum: limits.priceMax.value });
+const Capacity = Type.Integer({ minimum: 0, maximum: inventoryLimits.capacityMax.value });
+/** ISO 8601: Monday is 1, Sunday is 7. */
+const Weekdays = Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), { maxItems: 7 });
+const calendarRules = { maxItems: limits.calendarRulesMax.value };
+
+function text(max: number) {
+  return Type.Object(
+    {
+      ko: Type.String({ minLength: 1, maxLength: max }),
+      en: Type.Optional(Type.String({ minLength: 1, maxLength: max })),
+    },
+    closed,
+  );
+}
+
+/** A text in Korean and, where the host gave it, in English. Plain text: nothing in it is markup. */
+export const Text = text(limits.titleLengthMax.value);
+export type Text = Static<typeof Text>;
+const LongText = text(limits.descriptionLengthMax.value);
+
+export const Venue = Type.Object(
+  {
+    name: Text,
+    address: text(limits.addressLengthMax.value),
+    /** IANA name; all local dates and times of the listing are in it. */
+    zone: Type.String({ minLength: 1, maxLength: 64 }),
+    lat: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })),
+    lon: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),
+  },
+  closed,
+);
+export type Venue = Static<typeof Venue>;
+
+/** tier → rate → price of one piece, minor units: `{ R: { standard: 150000 } }`. */
+export const Tiers = Type.Record(Type.String(), Type.Record(Type.String(), Price));
+export type Tiers = Static<typeof Tiers>;
+
+/** Both days belong to it. */
+const Span = Type.Object({ from: LocalDate, to: LocalDate }, closed);
+
+/** Days on which nothing is offered; any of the three is enough. */
+export const Closed = Type.Object(
+  {
+    weekdays: Type.Optional(Weekdays),
+    dates: Type.Optional(Type.Array(LocalDate, calendarRules)),
+    spans: Type.Optional(Type.Array(Span, calendarRules)),
+  },
+  closed,
+);
+
+/** The tier of the days it names: by weekday, date or span, all days if it names none. The first rule that fits counts. */
+export const TierRule = Type.Object(
+  {
+    tier: Key,
+    weekdays: Type.Optional(Weekdays),
+    dates: Type.Optional(Type.Array(LocalDate, calendarRules)),
+    spans: Type.Optional(Type.Array(Span, calendarRules)),
+  },
+  closed,
+);
+
+const calendarFields = {
+  from: LocalDate,
+  /** The last day (the last night of a stay); it belongs to the calendar. */
+  to: LocalDate,
+  closed: Type.Optional(Closed),
+  /** The tier of days that no rule names. */
+  tier: Key,
+  tierRules: Type.Optional(Type.Array(TierRule, calendarRules)),
+};
+
+export const SessionCalendar = Type.Object(
+  {
+    ...calendarFields,
+    /** Starts on each open day; one with weekdays takes place on those only. */
+    times: Type.Array(
+      Type.Object(
+        { at: LocalTime, capacity: Type.Optional(Capacity), weekdays: Type.Optional(Weekdays) },
+        closed,
+      ),
+      { minItems: 1, maxItems: limits.sessionsPerDayMax.value },
+    ),
+    /** Visitors per session where the time says nothing else. */
+    capacity: Capacity,
+  },
+  closed,
+);
+export type SessionCalendar = Static<typeof SessionCalendar>;
+
+export const NightCalendar = Type.Object(
+  {
+    ...calendarFields,
+    /** Nights with fewer or more rooms than the type has. */
+    counts: Type.Optional(
+      Type.Array(Type.Object({ date: LocalDate, count: Capacity }, closed), calendarRules),
+    ),
+  },
+  closed,
+);
+export type NightCalendar = Static<typeof NightCalendar>;
+
+const common = {
+  title: Text,
+  description: LongText,
+  venue: Venue,
+  images: Type.Optional(
+    Type.Array(Type.String({ pattern: '^https?://', maxLength: limits.imageUrlLengthMax.value }), {
+      maxItems: limits.imagesPerListingMax.value,
+    }),
+  ),
+  /** ISO 4217; all prices of the listing are in its minor units (KRW has none). */
+  currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+  /** What comes back on cancellation: `percent` until `daysBefore` days before the start, otherwise nothing. */
+  policy: Type.Array(RefundRule, { maxItems: limits.refundRulesMax.value }),
+  quantityPerLineMax: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: inventoryLimits.quantityPerLineCeiling.value }),
+  ),
+};
+
+export const ConcertContent = Type.Object(
+  {
+    kind: Type.Literal('concert'),
+    ...common,
+    performances: Type.Array(
+      Type.Object({ id: Key, startsAt: LocalDateTime, label: Type.Optional(Text) }, closed),
+      { minItems: 1, maxItems: limits.performancesPerListingMax.value },
+    ),
+    /** Id of an imported plan, or the plan itself, which is imported and answered as its id. */
+    plan: Type.Optional(Type.Union([Uuid, SeatingPlan])),
+    /** Standing areas beside those of the plan; the id is the unit to hold. */
+    standing: Type.Optional(
+      Type.Array(Type.Object({ id: Key, name: Text, tier: Key, capacity: Capacity }, closed), {
+        maxItems: limits.standingAreasMax.value,
+      }),
+    ),
+    tiers: Tiers,
+  },
+  closed,
+);
+export type ConcertContent = Static<typeof ConcertContent>;
+
+export const ExhibitionContent = Type.Object(
+  { kind: Type.Literal('exhibition'), ...common, calendar: SessionCalendar, tiers: Tiers },
+  closed,
+);
+export type ExhibitionContent = Static<typeof ExhibitionContent>;
+
+export const RoomType = Type.Object(
+  {
+    id: Key,
+    name: Text,
+    description: Type.Optional(LongText),
+    /** Rooms of this type: places of every night. */
+    count: Capacity,
+    guestsMax: Type.Integer({ minimum: 1, maximum: limits.guestsPerRoomMax.value }),
+    calendar: NightCalendar,
+    tiers: Tiers,
+  },
+  closed,
+);
+export type RoomType = Static<typeof RoomType>;
+
+export const StayContent = Type.Object(
+  {
+    kind: Type.Literal('stay'),
+    ...common,
+    roomTypes: Type.Array(RoomType, { minItems: 1, maxItems: limits.roomTypesPerListingMax.value }),
+  },
+  closed,
+);
+export type StayContent = Static<typeof StayContent>;
+
+export const ProductContent = Type.Object(
+  {
+    kind: Type.Literal('product'),
+    ...common,
+    /** The SKU is the unit to hold, at rate `standard`. */
+    variants: Type.Array(
+      Type.Object(
+        {
+          sku: Type.String({ minLength: 1, maxLength: limits.skuLengthMax.value }),
+          name: Text,
+          stock: Capacity,
+          price: Price,
+        },
+        closed,
+      ),
+      { minItems: 1, maxItems: limits.variantsPerListingMax.value },
+    ),
+  },
+  closed,
+);
+export type ProductContent = Static<typeof ProductContent>;
+
+/** What a host sends to create or change a listing, and what the listing answers with. */
+export const Content = Type.Union([ConcertContent, ExhibitionContent, StayContent, ProductContent]);
+export type Content = Static<typeof Content>;
+
+/** As stored: the plan is always an id. */
+export type StoredContent =
+  | (Omit<ConcertContent, 'plan'> & { plan?: string })
+  | ExhibitionContent
+  | StayContent
+  | ProductContent;
+
+export type Kind = Content['kind'];
+export const Kind = Type.Union([
+  Type.Literal('concert'),
+  Type.Literal('exhibition'),
+  Type.Literal('stay'),
+  Type.Literal('product'),
+]);
+
+/** What is wrong with one field: `where` is its JSON path (or the line of a file). */
+export const FieldProblem = Type.Object({ where: Type.String(), what: Type.String(), next: Type.String() });
+export type FieldProblem = Static<typeof FieldProblem>;
+
+/** A unit that a change would take away although somebody holds or bought it. */
+export const Standing = Type.Object({
+  pool: Uuid,
+  /** The performance or room type; '' where the listing has one pool only. */
+  key: Type.String(),
+  unit: Type.String(),
+  held: Type.Integer(),
+  sold: Type.Integer(),
+});
+export type Standing = Static<typeof Standing>;
+
+/** One pool of a listing: a performance, a room type, the exhibition, the product. */
+export const PoolFacts = Type.Object({
+  pool: Uuid,
+  key: Type.String(),
+  label: Text,
+  /** Epoch ms of the performance; null where the units have their own start, or none. */
+  startsAt: Type.Union([Type.Integer(), Type.Null()]),
+  units: Type.Integer(),
+  places: Type.Integer(),
+});
+export type PoolFacts = Static<typeof PoolFacts>;
+
+/** What others may want to know of a listing without asking; the subject of its events is the listing id. */
+export const ListingFacts = Type.Object({
+  /** The host's person id, as in `caller.id`. */
+  host: Type.String(),
+  kind: Kind,
+  /** Grows with every change. */
+  version: Type.Integer(),
+  title: Text,
+  venue: Venue,
+  image: Type.Union([Type.String(), Type.Null()]),
+  currency: Type.String(),
+  policy: Type.Array(RefundRule),
+  /** Epoch ms of the first and the last start; null for products. */
+  from: Type.Union([Type.Integer(), Type.Null()]),
+  to: Type.Union([Type.Integer(), Type.Null()]),
+  priceMin: Type.Integer(),
+  priceMax: Type.Integer(),
+  pools: Type.Array(PoolFacts),
+});
+export type ListingFacts = Static<typeof ListingFacts>;
+
+export const ListingState = Type.Union([
+  Type.Literal('draft'),
+  Type.Literal('published'),
+  Type.Literal('withdrawn'),
+]);
+export type ListingState = Static<typeof ListingState>;
+
+export const Action = Type.Union([Type.Literal('publish'), Type.Literal('change'), Type.Literal('withdraw')]);
+export type Action = Static<typeof Action>;
+
+const Instant = Type.String({ format: 'date-time' });
+const MaybeInstant = Type.Union([Instant, Type.Null()]);
+
+/** A listing as a page shows it. `pending` and `refused` are told to its host and to operators only. */
+export const ListingView = Type.Object({
+  listing: Uuid,
+  host: Type.String(),
+  state: ListingState,
+  version: Type.Integer(),
+  content: Content,
+  from: MaybeInstant,
+  to: MaybeInstant,
+  priceMin: Money,
+  priceMax: Money,
+  pools: Type.Array(
+    Type.Object({
+      pool: Uuid,
+      key: Type.String(),
+      label: Text,
+      startsAt: MaybeInstant,
+      units: Type.Integer(),
+      places: Type.Integer(),
+    }),
+  ),
+  createdAt: Instant,
+  publishedAt: MaybeInstant,
+  pending: Type.Optional(
+    Type.Union([Type.Object({ action: Action, version: Type.Integer(), since: Instant }), Type.Null()]),
+  ),
+  refused: Type.Optional(
+    Type.Union([
+      Type.Object({ action: Action, version: Type.Integer(), at: Instant, standing: Type.Array(Standing) }),
+      Type.Null(),
+    ]),
+  ),
+});
+export type ListingView = Static<typeof ListingView>;
+
+/** A listing in a list. */
+export const ListingCard = Type.Object({
+  listing: Uuid,
+  host: Type.String(),
+  kind: Kind,
+  state: ListingState,
+  title: Text,
+  venue: Venue,
+  image: Type.Union([Type.String(), Type.Null()]),
+  currency: Type.String(),
+  from: MaybeInstant,
+  to: MaybeInstant,
+  priceMin: Money,
+  priceMax: Money,
+});
+export type ListingCard = Static<typeof ListingCard>;
+
+/** Seats for drawing: arrays of equal length, one entry per seat, in seating sequence. */
+export const PlanMap = Type.Object({
+  plan: Uuid,
+  name: Type.String(),
+  size: Type.Union([Type.Object({ width: Type.Number(), height: Type.Number() }), Type.Null()]),
+  focal: Type.Union([Type.Object({ x: Type.Number(), y: Type.Number() }), Type.Null()]),
+  tiers: Type.Array(Type.Object({ name: Type.String(), color: Type.Optional(Type.String()) })),
+  areas: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      name: Type.String(),
+      kind: Type.Union([Type.Literal('seated'), Type.Literal('standing')]),
+      tier: Type.String(),
+      group: Type.Optional(Type.String()),
+      /** Standing areas only. */
+      capacity: Type.Optional(Type.Integer()),
+      outline: Type.Optional(Type.Array(Type.Object({ x: Type.Number(), y: Type.Number() }))),
+      rows: Type.Array(
+        Type.Object({
+          row: Type.String(),
+          tier: Type.String(),
+          units: Type.Array(Type.String()),
+          numbers: Type.Array(Type.String()),
+          x: Type.Array(Type.Number()),
+          y: Type.Array(Type.Number()),
+          /** One per seat, where a row has seats of several tiers. */
+          tiers: Type.Optional(Type.Array(Type.String())),
+        }),
+      ),
+    }),
+  ),
+  decorations: Type.Array(Type.Unknown()),
+});
+export type PlanMap = Static<typeof PlanMap>;
+
+/** The answer to an import. The same content of the same host has the same id again. */
+export const PlanImported = Type.Object({
+  plan: Uuid,
+  name: Type.String(),
+  seats: Type.Integer(),
+  places: Type.Integer(),
+  areas: Type.Integer(),
+  rows: Type.Integer(),
+  tiers: Type.Array(Type.String()),
+});
+export type PlanImported = Static<typeof PlanImported>;
+
+// Public events. The subject is the listing id. None of them carries a plan or a calendar.
+export type ListingPublished = ListingFacts;
+export type ListingChanged = ListingFacts;
+export interface ListingWithdrawn {
+  host: string;
+  version: number;
+  pools: string[];
+}
+/** The listing stays as it was; `standing` is what somebody holds or bought. */
+export interface ListingChangeRefused {
+  host: string;
+  version: number;
+  action: Action;
+  standing: Standing[];
+}
+
+export interface CatalogPublicEvents {
+  ListingPublished: ListingPublished;
+  ListingChanged: ListingChanged;
+  ListingWithdrawn: ListingWithdrawn;
+  ListingChangeRefused: ListingChangeRefused;
+}
