@@ -3,38 +3,28 @@
 // bigint arrives as a number (beyond 2^53 it throws), dates and local date-times as the strings that went in.
 import pg from 'pg';
 import { PostgresError } from './postgres-binaries.ts';
+import type { Database, Statement } from './sql.ts';
 
-export interface Statement {
-  /** Prepares the text under this name, once per connection. One name, one text. */
-  name?: string;
-  text: string;
-  values?: readonly unknown[];
-}
-
-/** What a store sees: one connection, usually inside a transaction. */
-export interface Database {
-  /** All rows. */
-  many<R extends object>(statement: Statement): Promise<R[]>;
-  /** The only row, or undefined. Two rows are a bug and throw. */
-  one<R extends object>(statement: Statement): Promise<R | undefined>;
+/** A connection that also takes plain text and several statements at once. */
+export interface Connection extends Database {
   /** Number of rows that the statement touched. */
   exec(statement: Statement | string): Promise<number>;
   /**
    * Sends all statements at once and waits once; answers the rows of each. They are separate statements: inside a
    * transaction the first failure fails the ones behind it too. Throws the first failure, after all have ended.
    */
-  pipeline(statements: readonly Statement[]): Promise<object[][]>;
+  pipeline(statements: readonly Statement[]): Promise<unknown[][]>;
 }
 
 /** One connection of its own, for a lane or a session lock. */
-export interface DedicatedClient extends Database {
+export interface DedicatedClient extends Connection {
   readonly open: boolean;
   close(): Promise<void>;
 }
 
-export interface DatabasePool extends Database {
+export interface DatabasePool extends Connection {
   /** Runs `work` in one transaction: commits when it returns, rolls back when it throws. */
-  transaction<T>(work: (tx: Database) => Promise<T>, options?: { isolation?: Isolation }): Promise<T>;
+  transaction<T>(work: (tx: Connection) => Promise<T>, options?: { isolation?: Isolation }): Promise<T>;
   dedicated(applicationName?: string): Promise<DedicatedClient>;
   close(): Promise<void>;
 }
@@ -194,7 +184,7 @@ async function useOnce<T>(client: pg.PoolClient, work: (client: pg.PoolClient) =
 
 async function inTransaction<T>(
   client: pg.PoolClient,
-  work: (tx: Database) => Promise<T>,
+  work: (tx: Connection) => Promise<T>,
   isolation: Isolation,
 ): Promise<T> {
   const tx = databaseOver((use) => use(client));
@@ -211,12 +201,12 @@ async function inTransaction<T>(
 
 type Use = <T>(work: (client: pg.ClientBase) => Promise<T>) => Promise<T>;
 
-function databaseOver(use: Use): Database {
-  const many = async <R extends object>(statement: Statement) =>
+function databaseOver(use: Use): Connection {
+  const many = async <R>(statement: Statement) =>
     use(async (client) => (await run(client, statement)).rows as R[]);
   return {
     many,
-    one: async <R extends object>(statement: Statement) => {
+    one: async <R>(statement: Statement) => {
       const rows = await many<R>(statement);
       if (rows.length > 1)
         throw new Error(`${statement.name ?? statement.text}: ${rows.length} rows where one was expected`);
@@ -231,7 +221,7 @@ function databaseOver(use: Use): Database {
   };
 }
 
-async function runAll(client: pg.ClientBase, statements: readonly Statement[]): Promise<object[][]> {
+async function runAll(client: pg.ClientBase, statements: readonly Statement[]): Promise<unknown[][]> {
   const ended = await Promise.allSettled(statements.map((statement) => run(client, statement)));
   return ended.map((end) => {
     if (end.status === 'rejected') throw end.reason;
@@ -246,6 +236,17 @@ function run(client: pg.ClientBase, { name, text, values }: Statement): Promise<
     ...(values !== undefined && { values: [...values] }),
   };
   return client.query(query).catch(asDown);
+}
+
+/** SQLSTATE of an error that PostgreSQL sent, else empty. */
+export function sqlState(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : '';
+}
+
+/** Serialisation failure, deadlock or lock timeout: the same transaction may simply be tried again. */
+export function isConflict(error: unknown): boolean {
+  return ['40001', '40P01', '55P03'].includes(sqlState(error));
 }
 
 /** SQLSTATE classes that tell of the connection or the server, not of the statement. */

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DedicatedClient, dedicatedClient, roleOf, schemaOf } from './database.ts';
+import { type DedicatedClient, dedicatedClient, roleOf, schemaOf, sqlState } from './database.ts';
 import { type OnProgress, PostgresError } from './postgres-binaries.ts';
 
 export interface MigrationSource {
@@ -98,7 +98,7 @@ async function ensureRole(db: DedicatedClient, role: string): Promise<void> {
       if (!member?.yes) await db.exec(`GRANT ${role} TO CURRENT_USER`);
       return;
     } catch (error) {
-      const code = codeOf(error);
+      const code = sqlState(error);
       if (code === '42501') throw new PostgresError(rightsSentence(role));
       const raced = code === '42710' || code === '23505' || code === 'XX000';
       if (!raced || attempt === ROLE_ATTEMPTS_MAX) throw error;
@@ -165,21 +165,11 @@ async function inDatabase<T>(work: () => Promise<T>, where: string, text = ''): 
   try {
     return await work();
   } catch (error) {
-    if (codeOf(error) === '') throw error;
+    if (sqlState(error) === '') throw error;
     const position = error instanceof Error && 'position' in error ? Number(error.position) : 0;
     const line = position > 0 ? `, line ${text.slice(0, position).split('\n').length}` : '';
     throw new PostgresError(`${where}${line}: ${error instanceof Error ? error.message : error}.`, {
       cause: error,
     });
   }
-}
-
-/** SQLSTATE, or empty for errors that PostgreSQL did not send. */
-function codeOf(error: unknown): string {
-  return error instanceof Error &&
-    'code' in error &&
-    typeof error.code === 'string' &&
-    error.code.length === 5
-    ? error.code
-    : '';
 }
