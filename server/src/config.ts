@@ -1,6 +1,375 @@
-// The only reader of the environment.
+// The only reader of the environment. Every setting is one row below: its variable, its flag, its default and
+// what it means; the help page prints the same rows. A wrong value ends the start with one sentence that names
+// the variable and says what to do.
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import { join, resolve } from 'node:path';
+
+export interface Config {
+  mode: 'development' | 'production';
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  /** Base of the links that Jari hands out, without a slash at the end. Undefined: where it listens. */
+  publicUrl: string | undefined;
+  /** Absolute path of the folder that holds everything Jari keeps. */
+  dataDir: string;
+  /** Undefined means the embedded PostgreSQL. */
+  databaseUrl: string | undefined;
+  /** Key of seals, receipts and sessions. Undefined in development: `sealingSecret` keeps one in the data folder. */
+  secret: string | undefined;
+  /** Fill an empty database with the demo. */
+  demo: boolean;
+  /** Who becomes a host: everybody who asks, or people whom an operator invites. */
+  hosts: 'open' | 'invited';
+  cards: StripeCards | SandboxCards;
+  logLevel: LogLevel;
+  /** Contexts of this process; undefined means all. */
+  contexts: string[] | undefined;
+}
+
+export interface StripeCards {
+  provider: 'stripe';
+  secretKey: string;
+  /** Undefined in development: outcomes are then asked for instead of awaited. */
+  webhookSecret: string | undefined;
+}
+
+export interface SandboxCards {
+  provider: 'sandbox';
+  /** Port of the sandbox that this process starts; 0 takes any free one. */
+  port: number;
+  /** Address of a sandbox that runs elsewhere; then none is started. */
+  url: string | undefined;
+}
+
+export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** A setting that cannot be used; the message is one sentence for the person who starts Jari. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+interface Setting {
+  variable: string;
+  flag?: string;
+  /** As a person reads it. */
+  default: string;
+  what: string;
+}
+
+const SECRET_LENGTH_MIN = 32;
+const PORT_DEFAULT = 4_000;
+
+export const SETTINGS = {
+  mode: {
+    variable: 'JARI_MODE',
+    flag: 'mode',
+    default: 'development',
+    what: 'development or production; NODE_ENV=production means production too',
+  },
+  port: { variable: 'PORT', flag: 'port', default: '4000', what: 'port of the API; 0 takes any free one' },
+  host: {
+    variable: 'HOST',
+    flag: 'host',
+    default: '127.0.0.1, in production 0.0.0.0',
+    what: 'address to listen on',
+  },
+  publicUrl: {
+    variable: 'JARI_URL',
+    flag: 'public-url',
+    default: 'where it listens',
+    what: 'base of the links that Jari hands out, e.g. https://tickets.example.com',
+  },
+  dataDir: {
+    variable: 'JARI_DATA',
+    flag: 'data',
+    default: '.jari',
+    what: 'folder that holds everything Jari keeps',
+  },
+  databaseUrl: {
+    variable: 'DATABASE_URL',
+    flag: 'database-url',
+    default: 'embedded PostgreSQL',
+    what: 'a PostgreSQL server (15 or newer) instead of the embedded one',
+  },
+  secret: {
+    variable: 'JARI_SECRET',
+    default: 'made once, in the data folder',
+    what: `key of receipts and sessions, at least ${SECRET_LENGTH_MIN} characters; required in production`,
+  },
+  demo: {
+    variable: 'JARI_DEMO',
+    flag: 'demo',
+    default: 'yes, in production no',
+    what: 'yes or no: fill an empty database with the demo',
+  },
+  hosts: {
+    variable: 'JARI_HOSTS',
+    flag: 'hosts',
+    default: 'open, in production invited',
+    what: 'open: everybody may become a host; invited: an operator decides',
+  },
+  stripeKey: { variable: 'STRIPE_SECRET_KEY', default: 'none', what: 'takes cards through Stripe' },
+  stripeWebhook: {
+    variable: 'STRIPE_WEBHOOK_SECRET',
+    default: 'none',
+    what: 'verifies what Stripe reports; required with the key in production',
+  },
+  sandbox: {
+    variable: 'JARI_SANDBOX',
+    flag: 'sandbox',
+    default: 'yes without Stripe, in production no',
+    what: 'yes or no: take play money through the sandbox card provider',
+  },
+  sandboxPort: {
+    variable: 'JARI_SANDBOX_PORT',
+    flag: 'sandbox-port',
+    default: '4001',
+    what: 'port of the sandbox card provider; 0 takes any free one',
+  },
+  sandboxUrl: {
+    variable: 'JARI_SANDBOX_URL',
+    flag: 'sandbox-url',
+    default: 'started here',
+    what: 'a sandbox card provider that another process has started',
+  },
+  logLevel: { variable: 'JARI_LOG', flag: 'log', default: 'info', what: LOG_LEVELS.join(', ') },
+  contexts: {
+    variable: 'JARI_CONTEXTS',
+    flag: 'contexts',
+    default: 'all',
+    what: 'contexts of this process, e.g. inventory,booking',
+  },
+} as const satisfies Record<string, Setting>;
+
+type Key = keyof typeof SETTINGS;
+
+/** Values of flags by their names, as `parseArgs` gives them; other flags are ignored. */
+export type Flags = Readonly<Record<string, unknown>>;
+
+/** The flags of all settings, for `parseArgs`. */
+export const configOptions: Record<string, { type: 'string' }> = Object.fromEntries(
+  Object.values<Setting>(SETTINGS).flatMap(({ flag }) => (flag ? [[flag, { type: 'string' as const }]] : [])),
+);
+
+/** Variables that tests read; named here so that they are not taken for misspelt settings. */
+const TEST_VARIABLES = ['JARI_TEST_DATABASE_URL'];
+
+/** Reads flags first, then the environment. Throws ConfigError. */
+export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.env): Config {
+  refuseUnknown(env);
+  const read = reader(flags, env);
+  const mode =
+    read('mode', oneOf('development', 'production')) ??
+    (env.NODE_ENV === 'production' ? 'production' : 'development');
+  const production = mode === 'production';
+  const port = read('port', asPort) ?? PORT_DEFAULT;
+  const config: Config = {
+    mode,
+    port,
+    host: read('host', asHost) ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    publicUrl: read('publicUrl', asWebUrl),
+    dataDir: resolve(read('dataDir', asText) ?? '.jari'),
+    databaseUrl: read('databaseUrl', asDatabaseUrl),
+    secret: read('secret', asSecret),
+    demo: read('demo', asYesNo) ?? !production,
+    hosts: read('hosts', oneOf('open', 'invited')) ?? (production ? 'invited' : 'open'),
+    cards: readCards(read, mode, port),
+    logLevel: read('logLevel', oneOf(...LOG_LEVELS)) ?? 'info',
+    contexts: read('contexts', asNames),
+  };
+  if (production) assertProduction(config);
+  return config;
+}
+
+/** The contexts that this process runs. Throws ConfigError for a name that no context has. */
+export function chosenContexts(config: Config, known: readonly string[]): string[] {
+  for (const name of config.contexts ?? []) {
+    if (!known.includes(name)) {
+      throw new ConfigError(
+        `JARI_CONTEXTS or --contexts names "${name}", which is no context: choose from ${known.join(', ')}.`,
+      );
+    }
+  }
+  return known.filter((name) => config.contexts?.includes(name) ?? true);
+}
+
+/** The configured secret, or the one of the data folder, made at its first use. */
+export function sealingSecret(config: Config): string {
+  if (config.secret !== undefined) return config.secret;
+  const file = join(config.dataDir, 'secret');
+  if (!fs.existsSync(file)) {
+    fs.mkdirSync(config.dataDir, { recursive: true, mode: 0o711 });
+    const draft = `${file}.${process.pid}`;
+    fs.writeFileSync(draft, randomBytes(32).toString('hex'), { mode: 0o600 });
+    try {
+      // Unlike a rename, a link never replaces what another process has made meanwhile.
+      fs.linkSync(draft, file);
+    } catch (error) {
+      if (!fs.existsSync(file)) throw error;
+    } finally {
+      fs.rmSync(draft);
+    }
+  }
+  const secret = fs.readFileSync(file, 'utf8').trim();
+  if (secret.length < SECRET_LENGTH_MIN) {
+    throw new ConfigError(
+      `${file} is damaged: remove it, and a new secret is made (open receipts and sessions end).`,
+    );
+  }
+  return secret;
+}
 
 /** Address of the server that a test run has started for all its files. */
 export function testDatabaseUrl(): string | undefined {
   return process.env.JARI_TEST_DATABASE_URL || undefined;
+}
+
+type Read = <T>(key: Key, as: (text: string, from: string) => T) => T | undefined;
+
+/** Empty counts as not set, as compose files and shells write it. */
+function reader(flags: Flags, env: NodeJS.ProcessEnv): Read {
+  return (key, as) => {
+    const setting: Setting = SETTINGS[key];
+    const flag = setting.flag === undefined ? undefined : flags[setting.flag];
+    if (typeof flag === 'string') return as(flag, `--${setting.flag}`);
+    const text = env[setting.variable]?.trim();
+    return text ? as(text, setting.variable) : undefined;
+  };
+}
+
+function readCards(read: Read, mode: Config['mode'], port: number): Config['cards'] {
+  const key = read('stripeKey', asStripeKey);
+  const wanted = read('sandbox', asYesNo);
+  if (key !== undefined) {
+    if (wanted) throw new ConfigError('JARI_SANDBOX is yes and STRIPE_SECRET_KEY is set: unset one of them.');
+    const live = key.includes('_live_');
+    if (live && mode === 'development') {
+      throw new ConfigError(
+        'STRIPE_SECRET_KEY is a live key in development mode, so real cards would be charged: use a test key, or set JARI_MODE=production.',
+      );
+    }
+    return { provider: 'stripe', secretKey: key, webhookSecret: read('stripeWebhook', asText) };
+  }
+  if (!(wanted ?? mode === 'development')) {
+    throw new ConfigError(
+      'There is no card provider: set STRIPE_SECRET_KEY, or JARI_SANDBOX=yes to take play money on purpose.',
+    );
+  }
+  const sandboxPort = read('sandboxPort', asPort) ?? (port === 0 || port === 65_535 ? 0 : port + 1);
+  return { provider: 'sandbox', port: sandboxPort, url: read('sandboxUrl', asWebUrl) };
+}
+
+function assertProduction({ secret, demo, cards }: Config): void {
+  if (secret === undefined) {
+    throw new ConfigError(
+      `JARI_SECRET is missing, and production mode needs one: set it to at least ${SECRET_LENGTH_MIN} random characters, the same on every machine (openssl rand -hex 32).`,
+    );
+  }
+  if (demo) {
+    throw new ConfigError(
+      'JARI_DEMO is yes in production mode, where made-up accounts and listings do not belong: unset it, or set JARI_MODE=development.',
+    );
+  }
+  if (cards.provider === 'stripe' && cards.webhookSecret === undefined) {
+    throw new ConfigError(
+      'STRIPE_WEBHOOK_SECRET is missing, so what Stripe reports could not be verified: copy it from the webhook endpoint in the Stripe dashboard.',
+    );
+  }
+}
+
+/** A misspelt variable would silently leave a default in force. */
+function refuseUnknown(env: NodeJS.ProcessEnv): void {
+  const known = [...Object.values<Setting>(SETTINGS).map(({ variable }) => variable), ...TEST_VARIABLES];
+  const unknown = Object.keys(env).find((name) => name.startsWith('JARI_') && !known.includes(name));
+  if (unknown === undefined) return;
+  const settings = known.filter((name) => name.startsWith('JARI_') && !TEST_VARIABLES.includes(name));
+  throw new ConfigError(`${unknown} is no setting of Jari: unset it, or use one of ${settings.join(', ')}.`);
+}
+
+function oneOf<const T extends string>(...choices: readonly T[]): (text: string, from: string) => T {
+  return (text, from) => {
+    const choice = choices.find((name) => name === text);
+    if (choice === undefined)
+      throw new ConfigError(`${from} is "${text}": set it to ${choices.join(' or ')}.`);
+    return choice;
+  };
+}
+
+const YES = ['yes', 'true', '1', 'on'];
+const NO = ['no', 'false', '0', 'off'];
+
+function asYesNo(text: string, from: string): boolean {
+  const word = text.toLowerCase();
+  if (!YES.includes(word) && !NO.includes(word))
+    throw new ConfigError(`${from} is "${text}": set it to yes or no.`);
+  return YES.includes(word);
+}
+
+function asPort(text: string, from: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535)
+    throw new ConfigError(`${from} is "${text}": set it to a port between 0 and 65535.`);
+  return port;
+}
+
+function asText(text: string, from: string): string {
+  if (text === '' || text.includes('\0'))
+    throw new ConfigError(`${from} is empty: give it a value or leave it out.`);
+  return text;
+}
+
+function asHost(text: string, from: string): string {
+  if (!/^[\w.:%-]+$/.test(text))
+    throw new ConfigError(
+      `${from} is "${text}": set it to an address or host name to listen on, without a port.`,
+    );
+  return text;
+}
+
+function asSecret(text: string, from: string): string {
+  if (text.length < SECRET_LENGTH_MIN) {
+    throw new ConfigError(
+      `${from} has ${text.length} characters: set it to at least ${SECRET_LENGTH_MIN} random ones (openssl rand -hex 32).`,
+    );
+  }
+  return text;
+}
+
+/** The value may hold a password, so it is not repeated. */
+function asDatabaseUrl(text: string, from: string): string {
+  if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)) {
+    throw new ConfigError(
+      `${from} is no PostgreSQL address: write it like postgresql://user:password@host:5432/database.`,
+    );
+  }
+  return text;
+}
+
+function asWebUrl(text: string, from: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new ConfigError(`${from} is "${text}": write it like http://localhost:4000.`);
+  }
+  return text.replace(/\/+$/, '');
+}
+
+function asStripeKey(text: string, from: string): string {
+  if (!/^[sr]k_(test|live)_\w+$/.test(text)) {
+    throw new ConfigError(
+      `${from} does not look like a secret key of Stripe: it begins with sk_test_ or sk_live_ in the Stripe dashboard.`,
+    );
+  }
+  return text;
+}
+
+function asNames(text: string, from: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.some((name) => !/^[a-z][a-z0-9-]*$/.test(name))) {
+    throw new ConfigError(
+      `${from} is "${text}": write names of contexts with commas between them, e.g. inventory,booking.`,
+    );
+  }
+  return [...new Set(names)];
 }

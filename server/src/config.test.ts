@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { test } from 'node:test';
+import { ConfigError, chosenContexts, configOptions, readConfig, sealingSecret } from '#config';
+
+const SECRET = 'a-secret-of-at-least-thirty-two-characters';
+const PRODUCTION = { JARI_MODE: 'production', JARI_SECRET: SECRET, JARI_SANDBOX: 'yes' };
+
+/** The one sentence that a wrong environment ends with. */
+function complaint(env: NodeJS.ProcessEnv, flags = {}): string {
+  try {
+    readConfig(flags, env);
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    assert.doesNotMatch(error.message, /\n/);
+    return error.message;
+  }
+  return assert.fail('the configuration was accepted');
+}
+
+test('an empty environment means a demo on this machine', () => {
+  const config = readConfig({}, {});
+  assert.deepEqual(
+    { ...config },
+    {
+      mode: 'development',
+      port: 4000,
+      host: '127.0.0.1',
+      publicUrl: undefined,
+      dataDir: resolve('.jari'),
+      databaseUrl: undefined,
+      secret: undefined,
+      demo: true,
+      hosts: 'open',
+      cards: { provider: 'sandbox', port: 4001, url: undefined },
+      logLevel: 'info',
+      contexts: undefined,
+    },
+  );
+});
+
+test('a flag goes before its variable, and an empty variable counts as not set', () => {
+  const config = readConfig(
+    { port: '5000', contexts: 'inventory, booking' },
+    { PORT: '6000', HOST: '', JARI_LOG: 'debug' },
+  );
+  assert.equal(config.port, 5000);
+  assert.equal(config.host, '127.0.0.1');
+  assert.equal(config.logLevel, 'debug');
+  assert.deepEqual(config.contexts, ['inventory', 'booking']);
+  assert.ok(
+    'contexts' in configOptions && !('secret' in configOptions),
+    'a secret does not belong on a command line',
+  );
+});
+
+test('every wrong value is named together with what to do', () => {
+  const wrong: [NodeJS.ProcessEnv, RegExp][] = [
+    [{ PORT: 'http' }, /^PORT is "http": set it to a port between 0 and 65535\.$/],
+    [{ PORT: '70000' }, /^PORT is "70000"/],
+    [{ PORT: '-1' }, /^PORT is "-1"/],
+    [{ PORT: '40.5' }, /^PORT is "40\.5"/],
+    [{ HOST: 'http://x/' }, /^HOST is "http:\/\/x\/"/],
+    [{ JARI_URL: 'tickets.example.com' }, /^JARI_URL is "tickets\.example\.com": write it like/],
+    [{ DATABASE_URL: 'mysql://root:pass@host/x' }, /^DATABASE_URL is no PostgreSQL address/],
+    [{ JARI_MODE: 'prod' }, /^JARI_MODE is "prod": set it to development or production\.$/],
+    [{ JARI_DEMO: 'maybe' }, /^JARI_DEMO is "maybe": set it to yes or no\.$/],
+    [{ JARI_HOSTS: 'all' }, /^JARI_HOSTS is "all": set it to open or invited\.$/],
+    [{ JARI_LOG: 'loud' }, /^JARI_LOG is "loud"/],
+    [{ JARI_SECRET: 'short' }, /^JARI_SECRET has 5 characters/],
+    [{ JARI_SANDBOX_PORT: 'x' }, /^JARI_SANDBOX_PORT is "x"/],
+    [{ JARI_SANDBOX_URL: 'x' }, /^JARI_SANDBOX_URL is "x"/],
+    [{ JARI_CONTEXTS: 'inventory;booking' }, /^JARI_CONTEXTS is "inventory;booking"/],
+    [{ STRIPE_SECRET_KEY: 'pk_test_1' }, /^STRIPE_SECRET_KEY does not look like a secret key/],
+    [{ JARI_DTAA: '/data' }, /^JARI_DTAA is no setting of Jari: .*JARI_DATA/],
+  ];
+  for (const [env, sentence] of wrong) assert.match(complaint(env), sentence);
+  assert.match(complaint({}, { port: 'x' }), /^--port is "x"/);
+});
+
+test('a wrong secret or address is not repeated in the complaint', () => {
+  assert.doesNotMatch(complaint({ DATABASE_URL: 'mysql://root:hunter2@host/x' }), /hunter2/);
+  assert.doesNotMatch(complaint({ JARI_SECRET: 'hunter2' }), /hunter2/);
+  assert.doesNotMatch(complaint({ STRIPE_SECRET_KEY: 'hunter2' }), /hunter2/);
+});
+
+test('production has no demo, invites its hosts and listens for others', () => {
+  const config = readConfig({}, PRODUCTION);
+  assert.equal(config.demo, false);
+  assert.equal(config.hosts, 'invited');
+  assert.equal(config.host, '0.0.0.0');
+  assert.equal(readConfig({}, { ...PRODUCTION, JARI_MODE: '', NODE_ENV: 'production' }).mode, 'production');
+});
+
+test('production refuses a missing secret, the demo, and play money that nobody asked for', () => {
+  assert.match(complaint({ ...PRODUCTION, JARI_SECRET: '' }), /^JARI_SECRET is missing/);
+  assert.match(complaint({ ...PRODUCTION, JARI_DEMO: 'yes' }), /^JARI_DEMO is yes in production/);
+  assert.match(complaint({ ...PRODUCTION, JARI_SANDBOX: '' }), /^There is no card provider/);
+  assert.match(
+    complaint({ ...PRODUCTION, JARI_SANDBOX: '', STRIPE_SECRET_KEY: 'sk_live_1' }),
+    /^STRIPE_WEBHOOK_SECRET is missing/,
+  );
+});
+
+test('Stripe takes the cards when its key is there, but a live key only in production', () => {
+  const stripe = { STRIPE_SECRET_KEY: 'sk_test_1' };
+  assert.deepEqual(readConfig({}, stripe).cards, {
+    provider: 'stripe',
+    secretKey: 'sk_test_1',
+    webhookSecret: undefined,
+  });
+  assert.match(complaint({ STRIPE_SECRET_KEY: 'sk_live_1' }), /live key in development/);
+  assert.match(complaint({ ...stripe, JARI_SANDBOX: 'yes' }), /unset one of them/);
+});
+
+test('a process runs the contexts it was told to, and no unknown ones', () => {
+  const known = ['catalog', 'inventory', 'booking'];
+  assert.deepEqual(chosenContexts(readConfig({}, {}), known), known);
+  assert.deepEqual(chosenContexts(readConfig({ contexts: 'booking,inventory' }, {}), known), [
+    'inventory',
+    'booking',
+  ]);
+  assert.throws(
+    () => chosenContexts(readConfig({ contexts: 'wallet' }, {}), known),
+    /"wallet", which is no context: choose from catalog/,
+  );
+});
+
+test('the secret of the data folder is made once and only its owner may read it', (t) => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'jari-config-'));
+  t.after(() => rmSync(dataDir, { recursive: true }));
+  const config = readConfig({ data: dataDir }, {});
+  const secret = sealingSecret(config);
+  assert.match(secret, /^[0-9a-f]{64}$/);
+  assert.equal(sealingSecret(config), secret);
+  const file = join(dataDir, 'secret');
+  assert.equal(readFileSync(file, 'utf8'), secret);
+  if (process.platform !== 'win32') assert.equal(statSync(file).mode & 0o777, 0o600);
+  assert.equal(sealingSecret({ ...config, secret: SECRET }), SECRET);
+  writeFileSync(file, 'damaged');
+  assert.throws(() => sealingSecret(config), /is damaged/);
+});
