@@ -26,6 +26,8 @@ export interface DatabasePool extends Connection {
   /** Runs `work` in one transaction: commits when it returns, rolls back when it throws. */
   transaction<T>(work: (tx: Connection) => Promise<T>, options?: { isolation?: Isolation }): Promise<T>;
   dedicated(applicationName?: string): Promise<DedicatedClient>;
+  /** Hears NOTIFY on a connection of its own; `onEnd` is called once when that connection is gone. */
+  listen(channel: string, onNews: (payload: string) => void, onEnd: () => void): Promise<{ stop(): Promise<void> }>;
   close(): Promise<void>;
 }
 
@@ -108,7 +110,31 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     },
     dedicated: (applicationName) =>
       dedicatedClient(url, applicationName === undefined ? options : { ...options, applicationName }),
+    listen: (channel, onNews, onEnd) => listen(clientConfig(url, options), channel, onNews, onEnd),
     close: () => pool.end(),
+  };
+}
+
+async function listen(
+  config: pg.ClientConfig,
+  channel: string,
+  onNews: (payload: string) => void,
+  onEnd: () => void,
+): Promise<{ stop(): Promise<void> }> {
+  const client = new pg.Client(config);
+  let stopped = false;
+  client.on('error', () => {});
+  client.once('end', () => {
+    if (!stopped) onEnd();
+  });
+  client.on('notification', ({ payload }) => onNews(payload ?? ''));
+  await client.connect().catch(asDown);
+  await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`).catch(asDown);
+  return {
+    stop: async () => {
+      stopped = true;
+      await client.end();
+    },
   };
 }
 

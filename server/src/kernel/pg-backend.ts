@@ -62,7 +62,7 @@ async function commit(db: DedicatedClient, context: Context, changes: Changes, n
 }
 
 /** Sent in one go; after a failure the COMMIT behind it rolls back, and the failure is what is thrown. */
-function closing(db: Database, changes: Changes, now: number): Promise<unknown>[] {
+function closing(db: DedicatedClient, changes: Changes, now: number): Promise<unknown>[] {
   const sent: Promise<unknown>[] = [];
   if (changes.log.length > 0) sent.push(db.exec(appendLog(changes.log)));
   if (changes.timers.length > 0) sent.push(db.exec(upsertTimers(changes.timers)));

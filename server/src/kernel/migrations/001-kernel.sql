@@ -71,9 +71,7 @@ create index parked_subject on parked (subject, seq);
 
 -- How far this context has read the logs of others.
 create table cursors (
-  name text not null,
-  source text not null,
-  tx xid8 not null default '0',
-  pos bigint not null default 0,
-  primary key (name, source)
+  name text primary key,
+  tx xid8 not null,
+  pos bigint not null
 );

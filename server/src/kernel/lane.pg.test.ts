@@ -1,0 +1,102 @@
+// The commit path on a real database, with a context small enough to see through: a counter per key.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Message } from './context.ts';
+import { openDatabase } from './database.ts';
+import { NoAnswer } from './lane.ts';
+import { sealer } from './seal.ts';
+import { startSystem, type System } from './system.ts';
+import { freshDatabase, type TestDatabase } from './test-database.ts';
+import { counterFolder, counters, tallies } from './test-counter.ts';
+import { realWorld } from './world.ts';
+
+let database: TestDatabase;
+let system: System;
+const failures: unknown[] = [];
+const log = { error: (details: object) => failures.push(details), warn() {}, info() {} };
+const asker = { actor: 'person:a', trace: null };
+
+before(async () => {
+  database = await freshDatabase([{ name: 'counters', folder: counterFolder('counters') }, { name: 'tallies', folder: counterFolder('tallies') }]);
+  system = await startSystem({ all: [counters, tallies], run: ['counters', 'tallies'], url: database.url, world: realWorld, seal: sealer('x'.repeat(32)), log });
+});
+after(async () => {
+  await system.stop();
+  await database.drop();
+});
+
+const add = (subject: string, by: number, key?: { id: string; digest: string }) =>
+  system.io('counters', key ? { ...asker, key } : asker).submit<{ value: number }>({ type: 'Add', subject, data: { by } });
+
+test('a thousand commands on one row are all counted, in few batches', async () => {
+  const answers = await Promise.all(Array.from({ length: 1_000 }, () => add('hot', 1)));
+  assert.deepEqual(answers.map(({ value }) => value).sort((a, b) => a - b), Array.from({ length: 1_000 }, (_, at) => at + 1));
+  const lane = system.lanes.get('counters');
+  assert.ok(lane && lane.stats.batches < 1_000, `${lane?.stats.batches} batches`);
+});
+
+test('a key that is used twice counts once and answers as the first time', async () => {
+  const key = { id: realWorld.id(), digest: 'same' };
+  const first = await add('keyed', 5, key);
+  const second = await add('keyed', 5, key);
+  assert.deepEqual([first, second], [{ value: 5 }, { value: 5 }]);
+});
+
+test('a key with another body is refused', async () => {
+  const id = realWorld.id();
+  await add('rekeyed', 1, { id, digest: 'one' });
+  await assert.rejects(add('rekeyed', 2, { id, digest: 'two' }), (error) => error instanceof NoAnswer && error.code === 'idempotency-key-reused');
+});
+
+test('a key that is still being worked on is refused', async () => {
+  const key = { id: realWorld.id(), digest: 'd' };
+  const [first, second] = await Promise.allSettled([add('running', 1, key), add('running', 1, key)]);
+  assert.equal(first.status, 'fulfilled');
+  assert.ok(second.status === 'rejected' && second.reason instanceof NoAnswer && second.reason.code === 'still-running');
+});
+
+test('a guilty message fails alone and its neighbours succeed', async () => {
+  const ended = await Promise.allSettled([add('mixed', 1), add('mixed', 666), add('mixed', 2)]);
+  assert.deepEqual(ended.map(({ status }) => status), ['fulfilled', 'rejected', 'fulfilled']);
+  assert.deepEqual(await add('mixed', 0), { value: 3 });
+});
+
+test('what one context logs reaches the other one once', async () => {
+  for (let at = 0; at < 20; at += 1) await add('told', 1);
+  await eventually(async () => assert.equal(await tally('told'), 20));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(await tally('told'), 20);
+});
+
+test('a message that fails is parked, the later ones of its subject behind it, and redrive goes in sequence', async () => {
+  await add('poison', 13);
+  await add('poison', 1);
+  await add('poison', 2);
+  await eventually(async () => assert.equal((await parked('poison')).length, 3));
+  const db = openDatabase(database.url, { context: 'tallies' });
+  await db.exec({ text: `insert into tallies (subject, total) values ('antidote', 0)` });
+  await db.exec({ text: `update parked set retry_at = 0 where subject = 'poison'` });
+  await eventually(async () => assert.equal(await tally('poison'), 16));
+  assert.equal((await parked('poison')).length, 0);
+  await db.close();
+});
+
+async function tally(subject: string): Promise<number | undefined> {
+  const db = system.io('tallies', asker).db;
+  return (await db.one<{ total: number }>({ text: 'select total from tallies where subject = $1', values: [subject] }))?.total;
+}
+
+async function parked(subject: string) {
+  return system.io('tallies', asker).db.many<Message>({ text: 'select * from parked where subject = $1', values: [subject] });
+}
+
+async function eventually(check: () => Promise<void>): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await check();
+    } catch (error) {
+      if (attempt > 200) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
