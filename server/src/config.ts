@@ -227,6 +227,11 @@ export function testDatabaseUrl(): string | undefined {
   return process.env.JARI_TEST_DATABASE_URL || undefined;
 }
 
+/** The environment of the files of a test run: ours, and the address of their server. */
+export function testEnvironment(databaseUrl: string | undefined): NodeJS.ProcessEnv {
+  return { ...process.env, JARI_TEST_DATABASE_URL: databaseUrl ?? '' };
+}
+
 type Read = <T>(key: Key, as: (text: string, from: string) => T) => T | undefined;
 
 /** Empty counts as not set, as compose files and shells write it. */

@@ -1,0 +1,110 @@
+// Installs the dependencies when they are missing or older than package-lock.json. Runs on the Node of the host
+// (20 or newer) before anything is installed, so it uses nothing but Node. Install scripts are never needed.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const PATIENCE_MS = 1_000;
+const TICK_MS = 10_000;
+const OUTPUT_LENGTH_MAX = 4_000;
+
+/** Answers an error sentence, or undefined when everything is in place. */
+export async function ensureInstalled(root) {
+  const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
+  const modules = join(root, 'node_modules');
+  const stamp = join(modules, '.jari-stamp');
+  // The platform belongs to it: a folder shared with a container holds the programs of one of them only.
+  const wanted = `${createHash('sha256').update(lock).digest('hex')} ${process.platform}-${process.arch}`;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return undefined;
+  if (!matchesLock(JSON.parse(lock), join(modules, '.package-lock.json'))) {
+    const problem = await install(root);
+    if (problem) return problem;
+  }
+  try {
+    writeFileSync(stamp, wanted);
+  } catch {
+    // A read-only folder is compared anew at each start, which takes a few milliseconds.
+  }
+  return undefined;
+}
+
+/** Compares with what npm wrote down about node_modules, so an install by hand counts too. */
+function matchesLock(lock, installedFile) {
+  if (!existsSync(installedFile)) return false;
+  const installed = JSON.parse(readFileSync(installedFile, 'utf8')).packages;
+  return Object.entries(lock.packages).every(([path, { version, link, optional, os, cpu }]) => {
+    if (link || !path.includes('node_modules/')) return true;
+    if (installed[path]) return installed[path].version === version;
+    return Boolean(optional) && !(fits(os, process.platform) && fits(cpu, process.arch) && (os || cpu));
+  });
+}
+
+function fits(allowed, own) {
+  return allowed === undefined || [allowed].flat().includes(own);
+}
+
+function install(root) {
+  const tell = progress('installing the dependencies (once)');
+  // Whatever the user's npm is set to: no scripts, all kinds of dependencies, no questions.
+  const flags = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  if (!writable(homedir()))
+    flags.push('--cache', join(tmpdir(), `jari-npm-${process.getuid?.() ?? 'cache'}`));
+  return new Promise((done) => {
+    const npm = spawnNpm(flags, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const keep = (chunk) => {
+      output = `${output}${chunk}`.slice(-OUTPUT_LENGTH_MAX);
+    };
+    npm.stdout.on('data', keep);
+    npm.stderr.on('data', keep);
+    npm.on('error', (error) => {
+      tell.end('failed');
+      done(`npm cannot be started (${error.message}): install npm 10 or newer and start again.`);
+    });
+    npm.on('close', (code) => {
+      tell.end(code === 0 ? 'done' : 'failed');
+      done(
+        code === 0
+          ? undefined
+          : `${output.trim()}\n\nThe dependencies could not be installed; npm says why above.`,
+      );
+    });
+  });
+}
+
+/** The npm that runs us when there is one, else the one on the path. */
+function spawnNpm(flags, options) {
+  const script = process.env.npm_execpath;
+  if (script?.endsWith('npm-cli.js')) return spawn(process.execPath, [script, ...flags], options);
+  return spawn('npm', flags, { ...options, shell: process.platform === 'win32' });
+}
+
+function writable(folder) {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Speaks on stderr, so that output for machines stays clean; silent when it is over within a second. */
+function progress(what) {
+  const start = Date.now();
+  let told = false;
+  let timer = setTimeout(function tick() {
+    const seconds = Math.round((Date.now() - start) / 1_000);
+    process.stderr.write(told ? `jari: ${what} … ${seconds} s\n` : `jari: ${what} …\n`);
+    told = true;
+    timer = setTimeout(tick, TICK_MS);
+  }, PATIENCE_MS);
+  return {
+    end(how) {
+      clearTimeout(timer);
+      if (told)
+        process.stderr.write(`jari: ${what} … ${how} after ${Math.round((Date.now() - start) / 1_000)} s\n`);
+    },
+  };
+}
