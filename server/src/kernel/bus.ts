@@ -1,7 +1,6 @@
 // The local carrier: hands what a lane committed to the lanes of this process that wait for it, tells whoever
 // waits for the end of a story, and feeds live streams. Nothing here is needed for correctness: the relay checks it.
-import { type Context, subscriptions } from './context.ts';
-import type { Lane } from './lane.ts';
+import { type Context, type Message, subscriptions } from './context.ts';
 import { asMessage, type LogRow } from './log.ts';
 import type { World } from './world.ts';
 
@@ -17,6 +16,11 @@ export interface LiveEvent {
   time: number;
 }
 
+/** Where messages of others arrive: a lane, or a lossy network in front of it. */
+export interface Receiver {
+  deliver(message: Message): Promise<unknown>;
+}
+
 interface Waiter {
   types: readonly string[];
   since: number;
@@ -30,11 +34,11 @@ export class Bus {
   readonly #world: World;
   readonly #consumers = new Map<string, string[]>();
   readonly #local: Set<string>;
-  readonly #lanes: Map<string, Lane>;
+  readonly #lanes: Map<string, Receiver>;
   readonly #waiters = new Map<string, Waiter[]>();
   readonly #listeners = new Map<string, Set<(row: LogRow) => void>>();
 
-  constructor(all: readonly Context[], lanes: Map<string, Lane>, local: readonly string[], world: World) {
+  constructor(all: readonly Context[], lanes: Map<string, Receiver>, local: readonly string[], world: World) {
     this.#lanes = lanes;
     this.#local = new Set(local);
     this.#world = world;

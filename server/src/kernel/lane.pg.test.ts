@@ -5,9 +5,9 @@ import type { Message } from './context.ts';
 import { openDatabase } from './database.ts';
 import { NoAnswer } from './lane.ts';
 import { sealer } from './seal.ts';
-import { startSystem, type System } from './system.ts';
-import { freshDatabase, type TestDatabase } from './test-database.ts';
+import { type System, startSystem } from './system.ts';
 import { counterFolder, counters, tallies } from './test-counter.ts';
+import { freshDatabase, type TestDatabase } from './test-database.ts';
 import { realWorld } from './world.ts';
 
 let database: TestDatabase;
@@ -17,8 +17,18 @@ const log = { error: (details: object) => failures.push(details), warn() {}, inf
 const asker = { actor: 'person:a', trace: null };
 
 before(async () => {
-  database = await freshDatabase([{ name: 'counters', folder: counterFolder('counters') }, { name: 'tallies', folder: counterFolder('tallies') }]);
-  system = await startSystem({ all: [counters, tallies], run: ['counters', 'tallies'], url: database.url, world: realWorld, seal: sealer('x'.repeat(32)), log });
+  database = await freshDatabase([
+    { name: 'counters', folder: counterFolder('counters') },
+    { name: 'tallies', folder: counterFolder('tallies') },
+  ]);
+  system = await startSystem({
+    all: [counters, tallies],
+    run: ['counters', 'tallies'],
+    url: database.url,
+    world: realWorld,
+    seal: sealer('x'.repeat(32)),
+    log,
+  });
 });
 after(async () => {
   await system.stop();
@@ -26,11 +36,16 @@ after(async () => {
 });
 
 const add = (subject: string, by: number, key?: { id: string; digest: string }) =>
-  system.io('counters', key ? { ...asker, key } : asker).submit<{ value: number }>({ type: 'Add', subject, data: { by } });
+  system
+    .io('counters', key ? { ...asker, key } : asker)
+    .submit<{ value: number }>({ type: 'Add', subject, data: { by } });
 
 test('a thousand commands on one row are all counted, in few batches', async () => {
   const answers = await Promise.all(Array.from({ length: 1_000 }, () => add('hot', 1)));
-  assert.deepEqual(answers.map(({ value }) => value).sort((a, b) => a - b), Array.from({ length: 1_000 }, (_, at) => at + 1));
+  assert.deepEqual(
+    answers.map(({ value }) => value).sort((a, b) => a - b),
+    Array.from({ length: 1_000 }, (_, at) => at + 1),
+  );
   const lane = system.lanes.get('counters');
   assert.ok(lane && lane.stats.batches < 1_000, `${lane?.stats.batches} batches`);
 });
@@ -45,19 +60,29 @@ test('a key that is used twice counts once and answers as the first time', async
 test('a key with another body is refused', async () => {
   const id = realWorld.id();
   await add('rekeyed', 1, { id, digest: 'one' });
-  await assert.rejects(add('rekeyed', 2, { id, digest: 'two' }), (error) => error instanceof NoAnswer && error.code === 'idempotency-key-reused');
+  await assert.rejects(
+    add('rekeyed', 2, { id, digest: 'two' }),
+    (error) => error instanceof NoAnswer && error.code === 'idempotency-key-reused',
+  );
 });
 
 test('a key that is still being worked on is refused', async () => {
   const key = { id: realWorld.id(), digest: 'd' };
   const [first, second] = await Promise.allSettled([add('running', 1, key), add('running', 1, key)]);
   assert.equal(first.status, 'fulfilled');
-  assert.ok(second.status === 'rejected' && second.reason instanceof NoAnswer && second.reason.code === 'still-running');
+  assert.ok(
+    second.status === 'rejected' &&
+      second.reason instanceof NoAnswer &&
+      second.reason.code === 'still-running',
+  );
 });
 
 test('a guilty message fails alone and its neighbours succeed', async () => {
   const ended = await Promise.allSettled([add('mixed', 1), add('mixed', 666), add('mixed', 2)]);
-  assert.deepEqual(ended.map(({ status }) => status), ['fulfilled', 'rejected', 'fulfilled']);
+  assert.deepEqual(
+    ended.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'fulfilled'],
+  );
   assert.deepEqual(await add('mixed', 0), { value: 3 });
 });
 
@@ -83,11 +108,18 @@ test('a message that fails is parked, the later ones of its subject behind it, a
 
 async function tally(subject: string): Promise<number | undefined> {
   const db = system.io('tallies', asker).db;
-  return (await db.one<{ total: number }>({ text: 'select total from tallies where subject = $1', values: [subject] }))?.total;
+  return (
+    await db.one<{ total: number }>({
+      text: 'select total from tallies where subject = $1',
+      values: [subject],
+    })
+  )?.total;
 }
 
 async function parked(subject: string) {
-  return system.io('tallies', asker).db.many<Message>({ text: 'select * from parked where subject = $1', values: [subject] });
+  return system
+    .io('tallies', asker)
+    .db.many<Message>({ text: 'select * from parked where subject = $1', values: [subject] });
 }
 
 async function eventually(check: () => Promise<void>): Promise<void> {

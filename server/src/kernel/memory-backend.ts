@@ -47,17 +47,18 @@ export class Turn {
 }
 
 export interface MemoryHooks {
-  /** Called wherever the real one waits for the disk or the network; a crash is thrown from here. */
+  /** Wherever the real one waits for the disk or the network. A process that dies there never comes back from it. */
   pause(where: 'begin' | 'before-commit' | 'after-commit'): Promise<void>;
-  turn: Turn;
-  /** A commit that is not to happen: what a disk without transactions would do. For mutants only. */
-  forgetsInbox?: boolean;
+  /** Waits for this process's turn on the disk; the result gives it back. */
+  take(): Promise<() => void>;
+  /** Writes the changes to the disk: `persist`, or a mutant of it. */
+  write(disk: Disk, changes: Changes): void;
 }
 
 export function memoryBackend(disk: Disk, hooks: MemoryHooks): Backend {
   return {
     async begin(messages): Promise<Batch> {
-      const release = await hooks.turn.take();
+      const release = await hooks.take();
       try {
         await hooks.pause('begin');
       } catch (error) {
@@ -72,7 +73,7 @@ export function memoryBackend(disk: Disk, hooks: MemoryHooks): Backend {
       const commit = async (changes: Changes) => {
         try {
           await hooks.pause('before-commit');
-          apply(disk, changes, hooks);
+          hooks.write(disk, changes);
           await hooks.pause('after-commit');
         } finally {
           release();
@@ -87,7 +88,7 @@ export function memoryBackend(disk: Disk, hooks: MemoryHooks): Backend {
       };
     },
     async park(message, { error, attempts, now, retryAt }) {
-      const release = await hooks.turn.take();
+      const release = await hooks.take();
       try {
         await hooks.pause('before-commit');
         const row = disk.parked.find((parked) => parked.message.id === message.id);
@@ -101,10 +102,11 @@ export function memoryBackend(disk: Disk, hooks: MemoryHooks): Backend {
   };
 }
 
-function apply(disk: Disk, changes: Changes, hooks: MemoryHooks): void {
+/** One atomic write of everything a batch leaves behind. */
+export function persist(disk: Disk, changes: Changes): void {
   merge(changes.state);
   disk.log.push(...changes.log);
-  if (!hooks.forgetsInbox) for (const { id, digest, answer } of changes.inbox) disk.inbox.set(id, { digest, answer });
+  for (const { id, digest, answer } of changes.inbox) disk.inbox.set(id, { digest, answer });
   for (const timer of changes.timers) disk.timers.set(timer.key, timer);
   for (const key of changes.cancels) disk.timers.delete(key);
   for (const id of changes.done) {

@@ -1,0 +1,51 @@
+// What goes wrong in a world, and how badly: each seed mixes its own faults. The last part of a world has none,
+// so that everything must come to its end. Mutants are faults that the product must not have; every one of them
+// has to be caught by the laws, or the simulator proves nothing.
+import type { Changes } from '#kernel/lane';
+import type { Disk } from '#kernel/memory-backend';
+import type { Dice } from './scheduler.ts';
+
+type Write = (disk: Disk, changes: Changes) => void;
+
+export interface Faults {
+  /** Probabilities per message between contexts. */
+  drop: number;
+  repeat: number;
+  late: number;
+  /** Probability per second that a process dies. */
+  crash: number;
+  /** Probability that a client's answer gets lost, so that it asks again. */
+  answerLost: number;
+  /** Probability per provider call, by way of failing. */
+  provider: { overloaded: number; lostAnswer: number; lostRequest: number; declined: number };
+  write(disk: Disk, changes: Changes, persist: Write): void;
+  neverSaysHanded?: boolean;
+  noTimers?: boolean;
+  noSweep?: boolean;
+}
+
+const persistAll = (disk: Disk, changes: Changes, persist: Write) => persist(disk, changes);
+
+export const CALM: Faults = {
+  drop: 0,
+  repeat: 0,
+  late: 0,
+  crash: 0,
+  answerLost: 0,
+  provider: { overloaded: 0, lostAnswer: 0, lostRequest: 0, declined: 0 },
+  write: persistAll,
+};
+
+/** Some worlds are quiet, some lose every tenth message: swarm testing finds more than one fixed mix. */
+export function faultsOf(dice: Dice): Faults {
+  const some = (most: number) => (dice.chance(0.5) ? dice.next() * most : 0);
+  return {
+    drop: some(0.2),
+    repeat: some(0.3),
+    late: some(0.15),
+    crash: some(0.15),
+    answerLost: some(0.25),
+    provider: { overloaded: some(0.4), lostAnswer: some(0.4), lostRequest: some(0.2), declined: some(0.3) },
+    write: persistAll,
+  };
+}
