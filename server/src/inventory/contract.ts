@@ -6,39 +6,112 @@ import type { Limit, Refusal } from '#kernel/context';
 export const limits = {
   holdTtlMs: { value: 300_000, unit: 'ms', why: 'how long a hold keeps its cells unless it is extended' },
   holdLifeMaxMs: { value: 1_200_000, unit: 'ms', why: 'the longest a buyer can keep cells by extending' },
-  linesPerHoldMax: { value: 10, unit: 'lines', why: 'lines of one hold, a stay of many nights counting as one' },
+  linesPerHoldMax: {
+    value: 10,
+    unit: 'lines',
+    why: 'lines of one hold, a stay of many nights counting as one',
+  },
   nightsPerStayMax: { value: 90, unit: 'nights', why: 'nights of one line' },
-  quantityPerLineMax: { value: 10, unit: 'pieces', why: 'pieces of one line where the host says nothing else' },
+  quantityPerLineMax: {
+    value: 10,
+    unit: 'pieces',
+    why: 'pieces of one line where the host says nothing else',
+  },
   quantityPerLineCeiling: { value: 1_000_000, unit: 'pieces', why: 'the most a host may allow per line' },
   capacityMax: { value: 2_000_000_000, unit: 'places', why: 'capacity of one cell; fits a 32-bit integer' },
+  cellsPerHoldMax: {
+    value: 200,
+    unit: 'cells',
+    why: 'cells of one hold, each night and each seat counting as one',
+  },
+  heldBytesMax: {
+    value: 40_000,
+    unit: 'bytes',
+    why: 'lines of one hold as JSON; a receipt has to fit into a request',
+  },
   holdsPerBatchMax: { value: 100, unit: 'holds', why: 'holds in one batch request' },
   unitsPerPoolMax: { value: 100_000, unit: 'cells', why: 'cells of one pool' },
-  sweepBatchMax: { value: 500, unit: 'holds', why: 'expired holds ended by one sweep' },
+  unitsPerReadMax: { value: 100, unit: 'cells', why: 'cells in one exact read' },
+  sweepEveryMs: {
+    value: 1_000,
+    unit: 'ms',
+    why: 'how often expired holds are ended that nobody got in the way of',
+  },
+  sweepBatchMax: {
+    value: 500,
+    unit: 'holds',
+    why: 'expired holds ended by one sweep; another follows at once while there are more',
+  },
+  standingMax: { value: 100, unit: 'cells', why: 'cells named in the refusal of a change' },
 } as const satisfies Record<string, Limit>;
 
 export const refusals = {
-  'cells-unavailable': { status: 409, title: 'Not everything you asked for is free.', next: 'See `lines` for what stands in the way, choose something else and hold again.' },
+  'cells-unavailable': {
+    status: 409,
+    title: 'Not everything you asked for is free.',
+    next: 'See `lines` for what stands in the way, choose something else and hold again.',
+  },
   'hold-unknown': { status: 404, title: 'There is no such hold.', next: 'Check the id, or hold again.' },
-  'hold-not-yours': { status: 403, title: 'This hold belongs to somebody else.', next: 'Use your own hold, or its receipt.' },
+  'hold-not-yours': {
+    status: 403,
+    title: 'This hold belongs to somebody else.',
+    next: 'Use your own hold, or its receipt.',
+  },
   'hold-ended': { status: 409, title: 'This hold has ended.', next: 'Hold again.' },
-  'hold-too-old': { status: 409, title: 'This hold cannot be extended any further.', next: 'Pay now, or release it and hold again.' },
-  'hold-id-taken': { status: 409, title: 'Another hold has this id.', next: 'Make a new UUID and hold again.' },
-  'lines-invalid': { status: 422, title: 'These lines cannot be held.', next: 'See `lines` for what is wrong with each.' },
-  'currency-mixed': { status: 422, title: 'One hold has one currency.', next: 'Hold what is sold in another currency separately.' },
+  'hold-too-old': {
+    status: 409,
+    title: 'This hold cannot be extended any further.',
+    next: 'Pay now, or release it and hold again.',
+  },
+  'hold-id-taken': {
+    status: 409,
+    title: 'Another hold has this id.',
+    next: 'Make a new UUID and hold again.',
+  },
+  'lines-invalid': {
+    status: 422,
+    title: 'These lines cannot be held.',
+    next: 'See `lines` for what is wrong with each.',
+  },
+  'currency-mixed': {
+    status: 422,
+    title: 'One hold has one currency.',
+    next: 'Hold what is sold in another currency separately.',
+  },
   'pool-unknown': { status: 404, title: 'There is no such pool.', next: 'Look the pool up in its listing.' },
 } as const satisfies Record<string, Refusal>;
 
-const Uuid = Type.String({ format: 'uuid' });
-const UnitName = Type.String({ minLength: 1, maxLength: 200 });
+/** 36 characters: the longer `urn:uuid:` form is no key of ours. */
+const Uuid = Type.String({ format: 'uuid', maxLength: 36 });
+/** Free of control characters; everything else is a name, in any alphabet. */
+const UnitName = Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\u0000-\\u001f\\u007f]+$' });
 const Quantity = Type.Integer({ minimum: 1, maximum: 1_000_000 });
 const LocalDate = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
 
 /** What a buyer asks for: a unit, a range of nights (`checkOut` not included), or the best n seats there are. */
 export const HoldLine = Type.Union([
-  Type.Object({ pool: Uuid, unit: UnitName, rate: Type.String({ maxLength: 60 }), quantity: Quantity }, { additionalProperties: false }),
-  Type.Object({ pool: Uuid, checkIn: LocalDate, checkOut: LocalDate, rate: Type.String({ maxLength: 60 }), quantity: Quantity }, { additionalProperties: false }),
   Type.Object(
-    { pool: Uuid, best: Type.Integer({ minimum: 1, maximum: 20 }), tier: Type.Optional(Type.String({ maxLength: 60 })), area: Type.Optional(Type.String({ maxLength: 200 })), rate: Type.String({ maxLength: 60 }) },
+    { pool: Uuid, unit: UnitName, rate: Type.String({ maxLength: 60 }), quantity: Quantity },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      pool: Uuid,
+      checkIn: LocalDate,
+      checkOut: LocalDate,
+      rate: Type.String({ maxLength: 60 }),
+      quantity: Quantity,
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      pool: Uuid,
+      best: Type.Integer({ minimum: 1, maximum: 20 }),
+      tier: Type.Optional(Type.String({ maxLength: 60 })),
+      area: Type.Optional(Type.String({ maxLength: 200 })),
+      rate: Type.String({ maxLength: 60 }),
+    },
     { additionalProperties: false },
   ),
 ]);
@@ -55,7 +128,10 @@ export const Line = Type.Object({
 export type Line = Static<typeof Line>;
 
 /** `percent` of the price comes back until `daysBefore` days before the start; rules sorted by days, most first. */
-export const RefundRule = Type.Object({ daysBefore: Type.Number({ minimum: 0 }), percent: Type.Integer({ minimum: 0, maximum: 100 }) });
+export const RefundRule = Type.Object({
+  daysBefore: Type.Number({ minimum: 0 }),
+  percent: Type.Integer({ minimum: 0, maximum: 100 }),
+});
 export type RefundRule = Static<typeof RefundRule>;
 
 /** What the host promised when the hold was made; it binds for the life of the booking. */
@@ -99,6 +175,8 @@ export interface Unit {
   startsAt: number | null;
   /** Epoch ms after which nothing is sold; null for never. */
   closesAt: number | null;
+  /** Nights of the shortest stay that may begin with this night; absent means 1. */
+  minimumNights?: number;
 }
 
 /** A pool as its host publishes it. `version` grows with each change; an older one changes nothing. */
@@ -120,42 +198,118 @@ export interface PoolDefinition {
 }
 
 // Commands. Only catalog sends OpenPool, only booking sends Claim, Keep and asked Holds.
-export interface OpenPool { definition: PoolDefinition }
+export interface OpenPool {
+  definition: PoolDefinition;
+}
 /** `asked`: another context sent it and waits in the log. Then, and only then, the outcome is also logged for it: HeldAsAsked or HoldRefused, each time it is asked. */
-export interface Hold { holdId: string; owner: string; lines: HoldLine[]; asked: boolean }
-export interface Extend { holdId: string; owner: string }
-export interface Release { holdId: string; owner: string }
+export interface Hold {
+  holdId: string;
+  owner: string;
+  lines: HoldLine[];
+  asked: boolean;
+}
+export interface Extend {
+  holdId: string;
+  owner: string;
+}
+export interface Release {
+  holdId: string;
+  owner: string;
+}
 /** Keeps a hold for a payment that is late: up to `until` (epoch ms), whatever its age. */
-export interface Keep { holdId: string; until: number }
+export interface Keep {
+  holdId: string;
+  until: number;
+}
 /** Turns a hold into a sale. Always answered by Claimed or HoldLost, however late or often it is sent. */
-export interface Claim { holdId: string }
+export interface Claim {
+  holdId: string;
+}
 export type Sweep = Record<string, never>;
 
-// Events.
-export interface PoolOpened { definition: PoolDefinition }
-/** A change that would take away what is held or sold. */
-export interface PoolRefused { version: number; standing: { unit: string; because: 'held-or-sold'; held: number; sold: number }[] }
-export interface Held { owner: string; expiresAt: number; lastsUntil: number; currency: string; lines: Line[]; terms: Terms[] }
+// Events. The subject is the pool for the first two, the hold for all others.
+/** Answers every OpenPool that is in effect. `definition` comes with the answer that put it there and is absent in repeats. */
+export interface PoolOpened {
+  version: number;
+  definition?: PoolDefinition;
+}
+/** A change that would take away what is held or sold. A version that was refused stays refused: send a higher one. */
+export interface PoolRefused {
+  version: number;
+  standing: { unit: string; because: 'held-or-sold'; held: number; sold: number }[];
+}
+/** `asked`: the lines as asked for, where they were more than units by name. `best`: how good the seats are that were found. */
+export interface Held {
+  owner: string;
+  expiresAt: number;
+  lastsUntil: number;
+  currency: string;
+  lines: Line[];
+  terms: Terms[];
+  asked?: HoldLine[];
+  best?: BestFound[];
+}
+/** `line` is an index into the lines asked for. */
+export interface BestFound {
+  line: number;
+  quality: string;
+}
 /**
  * The answer to an asked Hold, logged after its Held and again on every repeat. It changes no cell and no hold: Held is the fact,
  * this is the letter to booking, which therefore need not read the Held of every browser.
  */
-export interface HeldAsAsked { expiresAt: number; currency: string; lines: Line[]; terms: Terms[] }
+export interface HeldAsAsked {
+  expiresAt: number;
+  currency: string;
+  lines: Line[];
+  terms: Terms[];
+}
 /** The other answer to an asked Hold. Refusals of browsers' holds are not logged. */
-export interface HoldRefused { lines: LineRefusal[]; refused: string }
-export interface Extended { expiresAt: number }
-export interface Released { lines: Line[]; because: 'let-go' | 'declined' }
-export interface Expired { lines: Line[] }
-/** `retaken`: the hold had expired and its cells were free still. */
-export interface Claimed { lines: Line[]; retaken: boolean }
-export interface HoldLost { because: 'expired' | 'released' | 'unknown' }
+export interface HoldRefused {
+  lines: LineRefusal[];
+  refused: string;
+}
+export interface Extended {
+  expiresAt: number;
+}
+export interface Released {
+  lines: Line[];
+  because: 'let-go' | 'declined' | 'lapsed';
+}
+export interface Expired {
+  lines: Line[];
+}
+/** `retaken`: the hold had expired and its cells were free still. A repeat says `again`, with no lines: nothing moves. */
+export interface Claimed {
+  lines: Line[];
+  retaken: boolean;
+  again?: true;
+}
+/** Final: a later claim of this hold is answered the same way. */
+export interface HoldLost {
+  because: 'expired' | 'released' | 'unknown';
+}
 /** Sold cells that came back; `refund` is the payment's refund that caused it. */
-export interface Returned { refund: string; lines: { pool: string; unit: string; rate: string; quantity: number }[] }
+export interface Returned {
+  refund: string;
+  lines: { pool: string; unit: string; rate: string; quantity: number }[];
+}
 
 export interface LineRefusal {
   /** Index into the lines asked for. */
   line: number;
-  because: 'cell-taken' | 'cell-unknown' | 'pool-unknown' | 'pool-closed' | 'rate-unknown' | 'too-many' | 'past' | 'twice' | 'dates-invalid' | 'no-seats-together';
+  because:
+    | 'cell-taken'
+    | 'cell-unknown'
+    | 'pool-unknown'
+    | 'pool-closed'
+    | 'rate-unknown'
+    | 'too-many'
+    | 'past'
+    | 'twice'
+    | 'dates-invalid'
+    | 'too-few-nights'
+    | 'no-seats-together';
   /** What could be had instead, where there is something to say. */
   left?: number;
   unit?: string;
