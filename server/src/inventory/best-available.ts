@@ -41,7 +41,6 @@ interface Search {
 
 /** A group of `length` adjacent seats from ordinal `first`. */
 interface Group {
-  row: number;
   first: number;
   length: number;
 }
@@ -59,9 +58,9 @@ export function pickBest(index: SeatIndex, free: Uint8Array, wanted: Wanted): Pi
     return { quality: 'none', free: 0 };
   const search = { index, free, count, tier, area };
   const best = findTogether(search);
-  if (best.clean >= 0) return picked(search, 'together', [{ row: 0, first: best.clean, length: count }]);
+  if (best.clean >= 0) return picked(search, 'together', [{ first: best.clean, length: count }]);
   if (best.leaving >= 0)
-    return picked(search, 'together-leaving-single', [{ row: 0, first: best.leaving, length: count }]);
+    return picked(search, 'together-leaving-single', [{ first: best.leaving, length: count }]);
   return findSplit(search);
 }
 
@@ -119,7 +118,7 @@ function scanRow({ index, free, count, tier }: Search, row: number, best: Best):
     if (first < fitStart) continue;
     const far = (farBefore[at + 1] ?? 0) - (farBefore[first] ?? 0);
     if (far > best.cleanFar) continue;
-    if (first - runStart === 1 || singleAfter(index, free, at, end)) offerLeaving(best, first, far);
+    if (first - runStart === 1 || singleAfter(index, free, at)) offerLeaving(best, first, far);
     else if (far < best.cleanFar || first < best.clean) [best.clean, best.cleanFar] = [first, far];
   }
 }
@@ -130,18 +129,21 @@ function offerLeaving(best: Best, first: number, far: number): void {
   best.leavingFar = far;
 }
 
-/** True if exactly one free neighbour follows the seat. */
-function singleAfter({ apart }: SeatIndex, free: Uint8Array, at: number, end: number): boolean {
-  const joins = (seat: number) => seat < end && free[seat] === 1 && apart[seat] === 0;
+/** True if exactly one free neighbour follows the seat. The first seat of a row is apart, so rows never join. */
+function singleAfter({ apart }: SeatIndex, free: Uint8Array, at: number): boolean {
+  const joins = (seat: number) => free[seat] === 1 && apart[seat] === 0;
   return joins(at + 1) && !joins(at + 2);
 }
 
-/** True if taking the group leaves a single seat beside it. */
-function leavesSingle({ index, free }: Search, { row, first, length }: Group): boolean {
-  const start = index.rowStart[row] ?? 0;
-  const joined = (seat: number) => seat >= start && free[seat] === 1 && index.apart[seat + 1] === 0;
-  const before = joined(first - 1) && !joined(first - 2);
-  return before || singleAfter(index, free, first + length - 1, index.rowStart[row + 1] ?? 0);
+/** True if exactly one free neighbour precedes the seat. */
+function singleBefore({ apart }: SeatIndex, free: Uint8Array, at: number): boolean {
+  const joins = (seat: number) => free[seat] === 1 && apart[seat + 1] === 0;
+  return joins(at - 1) && !joins(at - 2);
+}
+
+/** True if taking the group leaves a single seat alone beside it. */
+function leavesSingle({ index, free }: Search, { first, length }: Group): boolean {
+  return singleBefore(index, free, first) || singleAfter(index, free, first + length - 1);
 }
 
 function farOf({ index }: Search, { first, length }: Group): number {
@@ -158,7 +160,7 @@ function stretchesOf({ index, free, tier, area }: Search): Group[][] {
       if (free[at] !== 1 || (tier >= 0 && index.tierOf[at] !== tier)) open = undefined;
       else if (open !== undefined && index.apart[at] === 0) open.length += 1;
       else {
-        open = { row, first: at, length: 1 };
+        open = { first: at, length: 1 };
         stretches.push(open);
       }
     }
@@ -256,7 +258,7 @@ function nearestCut(
   let best: { group: Group; from: Group; leaves: boolean; far: number } | undefined;
   for (const from of stretches) {
     for (let first = from.first; first + length <= from.first + from.length; first += 1) {
-      const group = { row: from.row, first, length };
+      const group = { first, length };
       const leaves = leavesSingle(search, group);
       const far = farOf(search, group);
       const better = best === undefined || (leaves === best.leaves ? far < best.far : best.leaves);
