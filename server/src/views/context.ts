@@ -1,0 +1,25 @@
+// Views: one file per question. This context decides nothing; it follows the logs of others.
+import { defineContext } from '#kernel/context';
+import type { World } from '#kernel/world';
+import { availability, availabilityRoutes } from './availability.ts';
+import { bookingRoutes, bookings } from './bookings.ts';
+import { limits, refusals } from './contract.ts';
+import { listings } from './listings.ts';
+import { sales, salesRoutes } from './sales.ts';
+
+type Nothing = Record<never, never>;
+
+export function views({ world }: { world: World }) {
+  return defineContext<Nothing, Nothing, Nothing>({
+    name: 'views',
+    empty: () => ({}),
+    decide: {},
+    evolve: {},
+    store: { load: async () => ({}), save: async () => {} },
+    emits: {},
+    projections: [listings, availability, bookings, sales],
+    routes: [...availabilityRoutes(world), ...bookingRoutes, ...salesRoutes],
+    limits,
+    refusals,
+  });
+}

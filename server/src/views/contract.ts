@@ -1,0 +1,40 @@
+// The door of views: questions with their answers, folded from the logs of others. Nobody depends on them; throwing
+// them away and reading the logs again gives the same tables.
+import type { Limit, Refusal } from '#kernel/context';
+
+export const limits = {
+  bookingsPageMax: { value: 100, unit: 'bookings', why: 'bookings on one page' },
+  availabilityMaxAgeMs: { value: 1_000, unit: 'ms', why: 'how old a cached availability may be' },
+  changesPollMs: {
+    value: 1_000,
+    unit: 'ms',
+    why: 'how often a live stream looks for changes made by another process',
+  },
+  changesPauseMs: {
+    value: 200,
+    unit: 'ms',
+    why: 'shortest time between two rounds of changes on one stream',
+  },
+  unitNamesMax: {
+    value: 1_000,
+    unit: 'cells',
+    why: 'pools up to this size get the names of their units with every availability',
+  },
+  salesDaysMax: { value: 366, unit: 'days', why: 'days of one question about sales or occupancy' },
+  popularDays: { value: 3, unit: 'days', why: 'days that count for what is popular' },
+  popularMax: { value: 5, unit: 'listings', why: 'popular listings shown' },
+} as const satisfies Record<string, Limit>;
+
+export const refusals = {
+  'pool-unknown': { status: 404, title: 'There is no such pool.', next: 'Look the pool up in its listing.' },
+  'days-invalid': {
+    status: 422,
+    title: 'These days cannot be shown.',
+    next: 'Give `from` and `to` as dates, `from` first, at most 366 days apart.',
+  },
+  'cursor-invalid': {
+    status: 400,
+    title: 'This cursor was not issued here.',
+    next: 'Start again without a cursor.',
+  },
+} as const satisfies Record<string, Refusal>;
