@@ -4,8 +4,10 @@ import Type, { type Static } from 'typebox';
 import { limits as inventoryLimits, RefundRule } from '#inventory';
 import type { Limit, Refusal } from '#kernel/context';
 import { Money } from '#payment';
+import { NightCalendar, SessionCalendar } from './calendar.ts';
 import { SeatingPlan } from './seating-plan.ts';
 
+export { NightCalendar, SessionCalendar } from './calendar.ts';
 export type { PlanCounts, SeatingPlan } from './seating-plan.ts';
 
 export const limits = {
@@ -31,13 +33,6 @@ export const limits = {
     unit: 'areas',
     why: 'standing areas of a concert beside those of its plan',
   },
-  calendarDaysMax: { value: 1_100, unit: 'days', why: 'first to last day of one calendar' },
-  calendarRulesMax: {
-    value: 2_000,
-    unit: 'entries',
-    why: 'rules, closed days or exceptions of one calendar',
-  },
-  sessionsPerDayMax: { value: 96, unit: 'sessions', why: 'starts of timed entry on one day' },
   roomTypesPerListingMax: { value: 500, unit: 'room types', why: 'room types of one stay' },
   guestsPerRoomMax: { value: 100, unit: 'guests', why: 'people in one room' },
   variantsPerListingMax: { value: 10_000, unit: 'variants', why: 'variants of one product' },
@@ -50,6 +45,11 @@ export const limits = {
   planBodyBytesMax: { value: 10_485_760, unit: 'bytes', why: 'a seating plan as sent' },
   searchLengthMax: { value: 100, unit: 'characters', why: 'words searched for' },
   listingsPageMax: { value: 100, unit: 'listings', why: 'listings on one page' },
+  standingListedMax: {
+    value: 100,
+    unit: 'units',
+    why: 'units in the way of a change that are listed',
+  },
   settleWindowMs: {
     value: 10_000,
     unit: 'ms',
@@ -113,6 +113,11 @@ export const refusals = {
     title: 'This listing has no seating plan.',
     next: 'Look at its pools instead.',
   },
+  'search-invalid': {
+    status: 422,
+    title: 'This search cannot be answered.',
+    next: 'See `problems` for what is wrong with each field, correct it and search again.',
+  },
   'cursor-invalid': {
     status: 400,
     title: 'This cursor was not issued here.',
@@ -127,13 +132,8 @@ const Key = Type.String({ minLength: 1, maxLength: limits.keyLengthMax.value });
 export const LocalDate = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
 /** `YYYY-MM-DDTHH:MM` in the venue's zone. */
 export const LocalDateTime = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}$' });
-const LocalTime = Type.String({ pattern: '^\\d{2}:\\d{2}$' });
 const Price = Type.Integer({ minimum: 0, maximum: limits.priceMax.value });
 const Capacity = Type.Integer({ minimum: 0, maximum: inventoryLimits.capacityMax.value });
-/** ISO 8601: Monday is 1, Sunday is 7. */
-const Weekdays = Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), { maxItems: 7 });
-const calendarRules = { maxItems: limits.calendarRulesMax.value };
-
 function text(max: number) {
   return Type.Object(
     {
@@ -166,70 +166,6 @@ export type Venue = Static<typeof Venue>;
 export const Tiers = Type.Record(Type.String(), Type.Record(Type.String(), Price));
 export type Tiers = Static<typeof Tiers>;
 
-/** Both days belong to it. */
-const Span = Type.Object({ from: LocalDate, to: LocalDate }, closed);
-
-/** Days on which nothing is offered; any of the three is enough. */
-export const Closed = Type.Object(
-  {
-    weekdays: Type.Optional(Weekdays),
-    dates: Type.Optional(Type.Array(LocalDate, calendarRules)),
-    spans: Type.Optional(Type.Array(Span, calendarRules)),
-  },
-  closed,
-);
-
-/** The tier of the days it names: by weekday, date or span, all days if it names none. The first rule that fits counts. */
-export const TierRule = Type.Object(
-  {
-    tier: Key,
-    weekdays: Type.Optional(Weekdays),
-    dates: Type.Optional(Type.Array(LocalDate, calendarRules)),
-    spans: Type.Optional(Type.Array(Span, calendarRules)),
-  },
-  closed,
-);
-
-const calendarFields = {
-  from: LocalDate,
-  /** The last day (the last night of a stay); it belongs to the calendar. */
-  to: LocalDate,
-  closed: Type.Optional(Closed),
-  /** The tier of days that no rule names. */
-  tier: Key,
-  tierRules: Type.Optional(Type.Array(TierRule, calendarRules)),
-};
-
-export const SessionCalendar = Type.Object(
-  {
-    ...calendarFields,
-    /** Starts on each open day; one with weekdays takes place on those only. */
-    times: Type.Array(
-      Type.Object(
-        { at: LocalTime, capacity: Type.Optional(Capacity), weekdays: Type.Optional(Weekdays) },
-        closed,
-      ),
-      { minItems: 1, maxItems: limits.sessionsPerDayMax.value },
-    ),
-    /** Visitors per session where the time says nothing else. */
-    capacity: Capacity,
-  },
-  closed,
-);
-export type SessionCalendar = Static<typeof SessionCalendar>;
-
-export const NightCalendar = Type.Object(
-  {
-    ...calendarFields,
-    /** Nights with fewer or more rooms than the type has. */
-    counts: Type.Optional(
-      Type.Array(Type.Object({ date: LocalDate, count: Capacity }, closed), calendarRules),
-    ),
-  },
-  closed,
-);
-export type NightCalendar = Static<typeof NightCalendar>;
-
 const common = {
   title: Text,
   description: LongText,
@@ -242,7 +178,7 @@ const common = {
   /** ISO 4217; all prices of the listing are in its minor units (KRW has none). */
   currency: Type.String({ pattern: '^[A-Z]{3}$' }),
   /** What comes back on cancellation: `percent` until `daysBefore` days before the start, otherwise nothing. */
-  policy: Type.Array(RefundRule, { maxItems: limits.refundRulesMax.value }),
+  policy: Type.Array(Type.Object(RefundRule.properties, closed), { maxItems: limits.refundRulesMax.value }),
   quantityPerLineMax: Type.Optional(
     Type.Integer({ minimum: 1, maximum: inventoryLimits.quantityPerLineCeiling.value }),
   ),
@@ -381,9 +317,11 @@ export const ListingFacts = Type.Object({
   image: Type.Union([Type.String(), Type.Null()]),
   currency: Type.String(),
   policy: Type.Array(RefundRule),
-  /** Epoch ms of the first and the last start; null for products. */
-  from: Type.Union([Type.Integer(), Type.Null()]),
-  to: Type.Union([Type.Integer(), Type.Null()]),
+  /** False once withdrawn: nothing new is sold, what is sold stays. */
+  open: Type.Boolean(),
+  /** First and last local day on which something starts; null for products. */
+  from: Type.Union([LocalDate, Type.Null()]),
+  to: Type.Union([LocalDate, Type.Null()]),
   priceMin: Type.Integer(),
   priceMax: Type.Integer(),
   pools: Type.Array(PoolFacts),
@@ -402,6 +340,7 @@ export type Action = Static<typeof Action>;
 
 const Instant = Type.String({ format: 'date-time' });
 const MaybeInstant = Type.Union([Instant, Type.Null()]);
+const MaybeDate = Type.Union([LocalDate, Type.Null()]);
 
 /** A listing as a page shows it. `pending` and `refused` are told to its host and to operators only. */
 export const ListingView = Type.Object({
@@ -410,8 +349,8 @@ export const ListingView = Type.Object({
   state: ListingState,
   version: Type.Integer(),
   content: Content,
-  from: MaybeInstant,
-  to: MaybeInstant,
+  from: MaybeDate,
+  to: MaybeDate,
   priceMin: Money,
   priceMax: Money,
   pools: Type.Array(
@@ -448,8 +387,8 @@ export const ListingCard = Type.Object({
   venue: Venue,
   image: Type.Union([Type.String(), Type.Null()]),
   currency: Type.String(),
-  from: MaybeInstant,
-  to: MaybeInstant,
+  from: MaybeDate,
+  to: MaybeDate,
   priceMin: Money,
   priceMax: Money,
 });
@@ -491,7 +430,7 @@ export const PlanMap = Type.Object({
 export type PlanMap = Static<typeof PlanMap>;
 
 /** The answer to an import. The same content of the same host has the same id again. */
-export const PlanImported = Type.Object({
+export const ImportedPlan = Type.Object({
   plan: Uuid,
   name: Type.String(),
   seats: Type.Integer(),
@@ -500,7 +439,7 @@ export const PlanImported = Type.Object({
   rows: Type.Integer(),
   tiers: Type.Array(Type.String()),
 });
-export type PlanImported = Static<typeof PlanImported>;
+export type ImportedPlan = Static<typeof ImportedPlan>;
 
 // Public events. The subject is the listing id. None of them carries a plan or a calendar.
 export type ListingPublished = ListingFacts;

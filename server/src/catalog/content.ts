@@ -1,0 +1,110 @@
+// Whether a listing can be offered as its host says: what the schema cannot see. Names that exist, texts that can
+// be shown, tiers with rates, and cells that inventory can keep. Markup in a text is no error: it stays text.
+import { isZone } from './calendar.ts';
+import type { FieldProblem, SeatingPlan, StoredContent, Tiers } from './contract.ts';
+import { limits } from './contract.ts';
+import { cellsOfContent, checkSizes } from './pools.ts';
+import { ProblemList, quote } from './problems.ts';
+
+/** Everything that stands in the way, bounded; empty if it can be offered. */
+export function problemsOf(content: StoredContent, plan: SeatingPlan | undefined): FieldProblem[] {
+  const problems = new ProblemList();
+  checkTexts(content, '', problems);
+  checkCommon(content, problems);
+  if (content.kind === 'stay') {
+    content.roomTypes.forEach(({ tiers }, at) => {
+      checkRates(tiers, `/roomTypes/${at}/tiers`, problems);
+    });
+  } else if (content.kind === 'product') {
+    checkReserved(
+      content.variants.map(({ sku }) => sku),
+      '/variants',
+      problems,
+    );
+  } else checkRates(content.tiers, '/tiers', problems);
+  // Cells need a zone and names that hold; without them their problems would be noise.
+  if (problems.none) checkSizes(cellsOfContent(content, plan, problems), problems);
+  return problems.all();
+}
+
+// Line breaks and tabs are text; other control characters, and halves of surrogate pairs, cannot be shown or stored.
+const unshowable = /[^\P{Cc}\n\r\t]/u;
+
+function checkTexts(value: unknown, where: string, problems: ProblemList): void {
+  if (typeof value === 'string') checkText(value, where, problems);
+  else if (Array.isArray(value)) {
+    value.forEach((one, at) => {
+      checkTexts(one, `${where}/${at}`, problems);
+    });
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, member] of Object.entries(value)) {
+      checkText(name, where, problems);
+      checkTexts(member, `${where}/${name}`, problems);
+    }
+  }
+}
+
+function checkText(text: string, where: string, problems: ProblemList): void {
+  if (!text.isWellFormed() || unshowable.test(text)) {
+    const next = 'Type it again; it was probably damaged on its way.';
+    problems.add(where, `${quote(text)} has characters that cannot be shown.`, next);
+  } else if (text.trim() === '')
+    problems.add(where, 'It is blank.', 'Write something, or leave the field out.');
+}
+
+function checkCommon(content: StoredContent, problems: ProblemList): void {
+  const { venue, currency, policy } = content;
+  if (!isZone(venue.zone)) {
+    const next = 'Use an IANA name such as Asia/Seoul.';
+    problems.add('/venue/zone', `There is no time zone ${quote(venue.zone)}.`, next);
+  }
+  if (!Intl.supportedValuesOf('currency').includes(currency)) {
+    problems.add(
+      '/currency',
+      `There is no currency ${quote(currency)}.`,
+      'Use an ISO 4217 code such as KRW.',
+    );
+  }
+  const days = new Set<number>();
+  policy.forEach(({ daysBefore }, at) => {
+    const where = `/policy/${at}/daysBefore`;
+    const max = limits.refundDaysMax.value;
+    if (days.has(daysBefore))
+      problems.add(where, `${daysBefore} is given twice.`, 'Keep one rule for each day.');
+    if (daysBefore > max) problems.add(where, `${daysBefore} days are too many.`, `Use at most ${max} days.`);
+    days.add(daysBefore);
+  });
+}
+
+function checkRates(tiers: Tiers, where: string, problems: ProblemList): void {
+  const names = Object.keys(tiers);
+  checkNames(names, where, problems);
+  const { tiersPerListingMax, ratesPerTierMax } = limits;
+  if (names.length > tiersPerListingMax.value) {
+    problems.add(where, `There are ${names.length} tiers.`, `Use at most ${tiersPerListingMax.value}.`);
+  }
+  for (const [tier, rates] of Object.entries(tiers)) {
+    const count = Object.keys(rates).length;
+    checkNames(Object.keys(rates), `${where}/${tier}`, problems);
+    if (count === 0) {
+      problems.add(`${where}/${tier}`, 'The tier has no price.', 'Give it a rate, e.g. {"standard": 10000}.');
+    } else if (count > ratesPerTierMax.value) {
+      problems.add(`${where}/${tier}`, `There are ${count} rates.`, `Use at most ${ratesPerTierMax.value}.`);
+    }
+  }
+}
+
+function checkNames(names: readonly string[], where: string, problems: ProblemList): void {
+  const max = limits.keyLengthMax.value;
+  for (const name of names.filter((one) => one.length > max)) {
+    problems.add(where, `The name ${quote(name)} is too long.`, `Use at most ${max} characters.`);
+  }
+  checkReserved(names, where, problems);
+}
+
+/** Prices are looked up by name; these names would meet what every object inherits. */
+function checkReserved(names: readonly string[], where: string, problems: ProblemList): void {
+  for (const name of names.filter((one) => one in Object.prototype)) {
+    problems.add(where, `The name ${quote(name)} cannot be used.`, 'Choose another name.');
+  }
+}

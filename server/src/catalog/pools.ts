@@ -1,0 +1,319 @@
+// From what a host says to what inventory sells: one pool per performance, per room type, per exhibition, per
+// product, each with its cells, tiers and prices. What cannot be sold as it is said becomes a problem with the
+// path of its field. Pure: the same content gives the same pools, with the same ids, for ever.
+import type { PoolDefinition, RefundRule, SeatRow, Unit } from '#inventory';
+import { limits as inventoryLimits } from '#inventory';
+import { expandNights, expandSessions, instantOf, isLocalDate } from './calendar.ts';
+import type {
+  ExhibitionContent,
+  ListingFacts,
+  ProductContent,
+  SeatingPlan,
+  StayContent,
+  StoredContent,
+  Text,
+  Tiers,
+} from './contract.ts';
+import { limits } from './contract.ts';
+import { poolIdOf } from './ids.ts';
+import { type Problem, ProblemList, quote } from './problems.ts';
+import { cellsOf, seatRowsOf } from './seating-plan.ts';
+
+/** A pool as it is wanted; the proposal that asks for it gives the version. */
+export type Definition = Omit<PoolDefinition, 'version'>;
+
+export interface Target {
+  key: string;
+  label: Text;
+  /** Epoch ms; null where the units have their own start, or none. */
+  startsAt: number | null;
+  definition: Definition;
+}
+
+/** What is offered: the content with the plan that it names. */
+export interface Offer {
+  listing: string;
+  host: string;
+  content: StoredContent;
+  plan: SeatingPlan | undefined;
+}
+
+interface Cells {
+  key: string;
+  label: Text;
+  startsAt: number | null;
+  tiers: Tiers;
+  units: Unit[];
+  seatRows?: SeatRow[];
+}
+
+type Stored<K extends StoredContent['kind']> = Extract<StoredContent, { kind: K }>;
+
+const noSeats = { seatRows: [], focal: null };
+
+/** `open: false` keeps everything and sells nothing new. */
+export function targetsOf(offer: Offer, { open }: { open: boolean }): Target[] {
+  const { listing, host, content, plan } = offer;
+  const policy = content.policy.toSorted((a: RefundRule, b: RefundRule) => b.daysBefore - a.daysBefore);
+  const quantityPerLineMax = content.quantityPerLineMax ?? inventoryLimits.quantityPerLineMax.value;
+  return cellsOfContent(content, plan, new ProblemList()).map(
+    ({ key, label, startsAt, tiers, units, seatRows }) => ({
+      key,
+      label,
+      startsAt,
+      definition: {
+        pool: poolIdOf(listing, key),
+        listing,
+        host,
+        currency: content.currency,
+        tiers,
+        units,
+        ...(seatRows === undefined ? noSeats : { seatRows, focal: plan?.focal ?? null }),
+        policy,
+        quantityPerLineMax,
+        open,
+      },
+    }),
+  );
+}
+
+/** A pool that its listing no longer has: refused by inventory while anything of it is held or sold. */
+export function emptied({ listing, host, content }: Offer, pool: string): Definition {
+  return {
+    pool,
+    listing,
+    host,
+    currency: content.currency,
+    tiers: {},
+    units: [],
+    ...noSeats,
+    policy: [],
+    quantityPerLineMax: inventoryLimits.quantityPerLineMax.value,
+    open: false,
+  };
+}
+
+/** Whether `next` lacks a cell of `former`, or places of one. */
+export function takesAway(former: Definition, next: Definition): boolean {
+  const capacities = new Map(next.units.map(({ unit, capacity }) => [unit, capacity]));
+  return former.units.some(({ unit, capacity }) => (capacities.get(unit) ?? -1) < capacity);
+}
+
+/** Whether anything of it can still be bought. */
+export function isOver(targets: readonly Target[], now: number): boolean {
+  return targets.every(({ definition }) =>
+    definition.units.every(({ closesAt }) => closesAt !== null && closesAt <= now),
+  );
+}
+
+export function factsOf(offer: Offer, { version, open }: { version: number; open: boolean }): ListingFacts {
+  const { content, host } = offer;
+  const targets = targetsOf(offer, { open });
+  const days = daysOf(content, targets);
+  const prices = targets.flatMap(({ definition }) =>
+    Object.values(definition.tiers).flatMap((rates) => Object.values(rates)),
+  );
+  return {
+    host,
+    kind: content.kind,
+    version,
+    title: content.title,
+    venue: content.venue,
+    image: content.images?.[0] ?? null,
+    currency: content.currency,
+    policy: content.policy,
+    open,
+    from: days[0] ?? null,
+    to: days.at(-1) ?? null,
+    priceMin: prices.reduce((least, price) => Math.min(least, price), prices[0] ?? 0),
+    priceMax: prices.reduce((most, price) => Math.max(most, price), 0),
+    pools: targets.map(({ key, label, startsAt, definition: { pool, units } }) => ({
+      pool,
+      key,
+      label,
+      startsAt,
+      units: units.length,
+      places: units.reduce((sum, { capacity }) => sum + capacity, 0),
+    })),
+  };
+}
+
+/** Local days on which something starts, sorted; units of sessions and nights begin with theirs. */
+function daysOf(content: StoredContent, targets: readonly Target[]): string[] {
+  if (content.kind === 'product') return [];
+  if (content.kind === 'concert')
+    return content.performances.map(({ startsAt }) => startsAt.slice(0, 10)).sort();
+  return targets.flatMap(({ definition }) => definition.units.map(({ unit }) => unit.slice(0, 10))).sort();
+}
+
+/** The cells of every pool; what is wrong goes to `problems`. */
+export function cellsOfContent(
+  content: StoredContent,
+  plan: SeatingPlan | undefined,
+  problems: ProblemList,
+): Cells[] {
+  switch (content.kind) {
+    case 'concert':
+      return performanceCells(content, plan, problems);
+    case 'exhibition':
+      return sessionCells(content, problems);
+    case 'stay':
+      return nightCells(content, problems);
+    case 'product':
+      return variantCells(content, problems);
+  }
+}
+
+function performanceCells(
+  content: Stored<'concert'>,
+  plan: SeatingPlan | undefined,
+  problems: ProblemList,
+): Cells[] {
+  const places = placesOf(content, plan, problems);
+  const seatRows = plan === undefined ? [] : seatRowsOf(plan);
+  const ids = new Set<string>();
+  return content.performances.flatMap(({ id, startsAt, label }, at) => {
+    const where = `/performances/${at}`;
+    const start = startOf(startsAt, content.venue.zone, `${where}/startsAt`, problems);
+    if (ids.has(id))
+      problems.add(`${where}/id`, `${quote(id)} is given twice.`, 'Give each performance its own id.');
+    ids.add(id);
+    if (start === undefined) return [];
+    const units = places.map((place) => ({ ...place, startsAt: start, closesAt: start }));
+    return [
+      { key: id, label: label ?? content.title, startsAt: start, tiers: content.tiers, units, seatRows },
+    ];
+  });
+}
+
+/** Seats of the plan, its standing areas and those of the listing. */
+function placesOf(
+  content: Stored<'concert'>,
+  plan: SeatingPlan | undefined,
+  problems: ProblemList,
+): { unit: string; capacity: number; tier: string }[] {
+  const places = plan === undefined ? [] : cellsOf(plan);
+  checkTiers(places, content.tiers, { where: '/tiers', of: 'the plan' }, problems);
+  const units = new Set(places.map(({ unit }) => unit));
+  content.standing?.forEach(({ id, tier, capacity }, at) => {
+    const where = `/standing/${at}`;
+    if (units.has(id)) {
+      problems.add(`${where}/id`, `${quote(id)} is a seat or an area already.`, 'Give each area its own id.');
+    }
+    units.add(id);
+    const place = { unit: id, capacity, tier };
+    checkTiers([place], content.tiers, { where: `${where}/tier`, of: 'this area' }, problems);
+    places.push(place);
+  });
+  if (places.every(({ capacity }) => capacity === 0)) {
+    const next = 'Give the listing a seating plan, or standing areas with a capacity.';
+    problems.add('/plan', 'There is no place to sell.', next);
+  }
+  return places;
+}
+
+function startOf(local: string, zone: string, where: string, problems: ProblemList): number | undefined {
+  const [date = '', time = ''] = local.split('T');
+  if (!isLocalDate(date) || !/^([01]\d|2[0-3]):[0-5]\d$/.test(time)) {
+    const next = 'Write a local date and time of the calendar as YYYY-MM-DDTHH:MM.';
+    problems.add(where, `There is no such time: ${quote(local)}.`, next);
+    return undefined;
+  }
+  const start = instantOf(date, time, zone);
+  if (start === undefined) problems.add(where, skipped(local, zone), 'Start an hour later or earlier.');
+  return start;
+}
+
+const skipped = (local: string, zone: string) =>
+  `The clocks of ${zone} are put forward over ${local}: it does not exist.`;
+
+function sessionCells(content: ExhibitionContent, problems: ProblemList): Cells[] {
+  const { calendar, tiers, title, venue } = content;
+  const expanded = expandSessions(calendar, venue.zone, '/calendar');
+  tellAll(expanded.problems, problems);
+  for (const { unit } of expanded.skipped) {
+    const next = `Give ${unit.slice(0, 10)} other times under exceptions, or close it.`;
+    problems.add('/calendar/times', skipped(unit, venue.zone), next);
+  }
+  const { units } = expanded;
+  checkTiers(units, tiers, { where: '/tiers', of: 'the calendar' }, problems);
+  checkCapacity(units, '/calendar/capacity', problems);
+  return [{ key: '', label: title, startsAt: null, tiers, units }];
+}
+
+function nightCells(content: StayContent, problems: ProblemList): Cells[] {
+  const ids = new Set<string>();
+  return content.roomTypes.map(({ id, name, count, calendar, tiers }, at) => {
+    const where = `/roomTypes/${at}`;
+    if (ids.has(id))
+      problems.add(`${where}/id`, `${quote(id)} is given twice.`, 'Give each room type its own id.');
+    ids.add(id);
+    const expanded = expandNights(calendar, content.venue.zone, count, `${where}/calendar`);
+    tellAll(expanded.problems, problems);
+    const { units } = expanded;
+    checkTiers(units, tiers, { where: `${where}/tiers`, of: 'the calendar' }, problems);
+    checkCapacity(units, `${where}/count`, problems);
+    return { key: id, label: name, startsAt: null, tiers, units };
+  });
+}
+
+function tellAll(found: readonly Problem[], problems: ProblemList): void {
+  for (const { where, what, next } of found) problems.add(where, what, next);
+}
+
+/** Each variant is a tier of its own, because each has its own price. */
+function variantCells(content: ProductContent, problems: ProblemList): Cells[] {
+  const skus = new Set<string>();
+  content.variants.forEach(({ sku }, at) => {
+    const where = `/variants/${at}/sku`;
+    if (skus.has(sku)) problems.add(where, `${quote(sku)} is given twice.`, 'Give each variant its own SKU.');
+    skus.add(sku);
+  });
+  const tiers = Object.fromEntries(content.variants.map(({ sku, price }) => [sku, { standard: price }]));
+  const units = content.variants.map(({ sku, stock }) => ({
+    unit: sku,
+    capacity: stock,
+    tier: sku,
+    startsAt: null,
+    closesAt: null,
+  }));
+  return [{ key: '', label: content.title, startsAt: null, tiers, units }];
+}
+
+function checkTiers(
+  cells: readonly { tier: string }[],
+  tiers: Tiers,
+  { where, of }: { where: string; of: string },
+  problems: ProblemList,
+): void {
+  const used = new Map<string, number>();
+  for (const { tier } of cells) used.set(tier, (used.get(tier) ?? 0) + 1);
+  for (const [tier, count] of used) {
+    if (Object.hasOwn(tiers, tier)) continue;
+    const next = `Give ${quote(tier)} a price under tiers, or use another tier.`;
+    problems.add(where, `${count} cells of ${of} are of tier ${quote(tier)}, which has no price.`, next);
+  }
+}
+
+function checkCapacity(units: readonly Unit[], where: string, problems: ProblemList): void {
+  if (units.length === 0 || units.some(({ capacity }) => capacity > 0)) return;
+  problems.add(where, 'There is no place to sell.', 'Give it a capacity of at least 1.');
+}
+
+/** Sizes of what inventory is asked to keep. */
+export function checkSizes(cells: readonly Cells[], problems: ProblemList): void {
+  const unitsMax = limits.unitsPerListingMax.value;
+  const total = cells.reduce((sum, { units }) => sum + units.length, 0);
+  if (total > unitsMax) {
+    problems.add(
+      '/',
+      `The listing has ${total} cells.`,
+      `Split it into listings of at most ${unitsMax} cells.`,
+    );
+  }
+  const poolMax = inventoryLimits.unitsPerPoolMax.value;
+  for (const { key, units } of cells) {
+    if (units.length <= poolMax) continue;
+    problems.add('/', `${quote(key)} has ${units.length} cells.`, `Keep it at or below ${poolMax}.`);
+  }
+}

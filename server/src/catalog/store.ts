@@ -1,0 +1,246 @@
+// All SQL of catalog. Listings are locked before their pools, each in the sequence of their ids; plans never
+// change and need no lock. Rows go out as one JSON value per table, so a statement is the same for any number.
+import type { Message } from '#kernel/context';
+import { Rows } from '#kernel/rows';
+import type { Database } from '#kernel/sql';
+import type { Kind, ListingFacts, ListingState } from './contract.ts';
+import type { CatalogCommands, ListingRow, PlanRow, PoolRow, State } from './state.ts';
+
+export function empty(): State {
+  return { listings: Rows.whole('listings'), plans: Rows.whole('plans'), pools: Rows.whole('pools') };
+}
+
+const listingColumns = `listing, host, kind, state, version, content, facts, created_at as "createdAt",
+  published_at as "publishedAt", proposal, refused`;
+
+/** What a message is about, as far as the working set is concerned. */
+function aboutOf(messages: readonly Message[]) {
+  const listings = new Set<string>();
+  const pools = new Set<string>();
+  const plans = new Set<string>();
+  for (const { type, subject, data } of messages) {
+    if (type === 'ImportPlan') plans.add(subject);
+    else if (type.startsWith('inventory.')) pools.add(subject);
+    else {
+      listings.add(subject);
+      addPlan(plans, (data as Partial<CatalogCommands['CreateListing']>).content);
+    }
+  }
+  return { listings, pools, plans };
+}
+
+function addPlan(plans: Set<string>, content: { kind: Kind; plan?: string } | undefined): void {
+  if (content?.kind === 'concert' && content.plan !== undefined) plans.add(content.plan);
+}
+
+export async function load(db: Database, messages: readonly Message[]): Promise<State> {
+  const about = aboutOf(messages);
+  if (about.pools.size > 0)
+    for (const listing of await listingsOf(db, about.pools)) about.listings.add(listing);
+  const listings = await lockListings(db, about.listings);
+  const pools = await lockPools(db, about.listings, about.pools);
+  for (const { content, proposal } of listings.values()) {
+    addPlan(about.plans, content);
+    addPlan(about.plans, proposal?.content);
+  }
+  return { listings, pools, plans: await readPlans(db, about.plans) };
+}
+
+async function listingsOf(db: Database, pools: ReadonlySet<string>): Promise<string[]> {
+  const rows = await db.many<{ listing: string }>({
+    name: 'catalog_listings_of_pools',
+    text: 'select distinct listing from pools where pool = any($1::uuid[])',
+    values: [[...pools]],
+  });
+  return rows.map(({ listing }) => listing);
+}
+
+async function lockListings(db: Database, ids: ReadonlySet<string>): Promise<Rows<ListingRow>> {
+  const rows = Rows.partial<ListingRow>('listings');
+  for (const id of ids) rows.expect(id);
+  if (ids.size === 0) return rows;
+  const found = await db.many<ListingRow>({
+    name: 'catalog_lock_listings',
+    text: `select ${listingColumns} from listings where listing = any($1::uuid[]) order by listing for update`,
+    values: [[...ids]],
+  });
+  for (const row of found) rows.found(row.listing, row);
+  return rows;
+}
+
+/** Every pool of these listings, and these pools. */
+async function lockPools(
+  db: Database,
+  listings: ReadonlySet<string>,
+  pools: ReadonlySet<string>,
+): Promise<Rows<PoolRow>> {
+  const rows = Rows.partial<PoolRow>('pools');
+  for (const pool of pools) rows.expect(pool);
+  if (listings.size === 0) return rows;
+  const found = await db.many<PoolRow>({
+    name: 'catalog_lock_pools',
+    text: `select pool, listing, key, digest, version from pools where listing = any($1::uuid[])
+      order by pool for update`,
+    values: [[...listings]],
+  });
+  for (const row of found) rows.found(row.pool, row);
+  return rows;
+}
+
+async function readPlans(db: Database, ids: ReadonlySet<string>): Promise<Rows<PlanRow>> {
+  const rows = Rows.partial<PlanRow>('plans');
+  for (const id of ids) rows.expect(id);
+  if (ids.size === 0) return rows;
+  const found = await db.many<PlanRow>({
+    name: 'catalog_plans',
+    text: 'select plan, host, body from plans where plan = any($1::uuid[])',
+    values: [[...ids]],
+  });
+  for (const row of found) rows.found(row.plan, row);
+  return rows;
+}
+
+export async function save(db: Database, { listings, plans, pools }: State): Promise<void> {
+  await insert(db, 'catalog_add_plans', insertPlans, plans.added());
+  await insert(db, 'catalog_add_listings', insertListings, listings.added());
+  await insert(db, 'catalog_edit_listings', updateListings, listings.edited());
+  await insert(db, 'catalog_add_pools', insertPools, pools.added());
+  await insert(db, 'catalog_edit_pools', updatePools, pools.edited());
+}
+
+async function insert(
+  db: Database,
+  name: string,
+  text: string,
+  rows: Iterable<[string, object]>,
+): Promise<void> {
+  const values = [...rows].map(([, row]) => row);
+  if (values.length > 0) await db.exec({ name, text, values: [JSON.stringify(values)] });
+}
+
+const insertPlans = `insert into plans (plan, host, body)
+  select plan, host, body from json_to_recordset($1::json) as row (plan uuid, host text, body json)`;
+
+const listingRecord = `json_to_recordset($1::json) as row (listing uuid, host text, kind text, state text, version integer,
+  content json, facts jsonb, "createdAt" bigint, "publishedAt" bigint, proposal json, refused json)`;
+
+const insertListings = `insert into listings
+    (listing, host, kind, state, version, content, facts, created_at, published_at, proposal, refused)
+  select listing, host, kind, state, version, content, facts, "createdAt", "publishedAt", proposal, refused
+  from ${listingRecord}`;
+
+const updateListings = `update listings set state = row.state, version = row.version, content = row.content,
+    facts = row.facts, published_at = row."publishedAt", proposal = row.proposal, refused = row.refused
+  from ${listingRecord} where listings.listing = row.listing`;
+
+const poolRecord =
+  'json_to_recordset($1::json) as row (pool uuid, listing uuid, key text, digest text, version integer)';
+
+const insertPools = `insert into pools (pool, listing, key, digest, version)
+  select pool, listing, key, digest, version from ${poolRecord}`;
+
+const updatePools = `update pools set digest = row.digest, version = row.version
+  from ${poolRecord} where pools.pool = row.pool`;
+
+// Reading, for routes.
+
+export async function listingById(db: Database, listing: string): Promise<ListingRow | undefined> {
+  return db.one<ListingRow>({
+    name: 'catalog_listing',
+    text: `select ${listingColumns} from listings where listing = $1`,
+    values: [listing],
+  });
+}
+
+export async function planById(db: Database, plan: string): Promise<PlanRow | undefined> {
+  return db.one<PlanRow>({
+    name: 'catalog_plan',
+    text: 'select plan, host, body from plans where plan = $1',
+    values: [plan],
+  });
+}
+
+/** Where a page ended: epoch ms of the last row and its listing. */
+export interface Place {
+  at: number;
+  listing: string;
+}
+
+export interface CardRow {
+  listing: string;
+  state: ListingState;
+  facts: ListingFacts;
+  /** Epoch ms by which the list is sorted. */
+  at: number;
+}
+
+export interface Search {
+  kind?: Kind | undefined;
+  q?: string | undefined;
+  area?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  priceMin?: number | undefined;
+  priceMax?: number | undefined;
+}
+
+/** Typed text as a pattern that contains it; `%`, `_` and `\\` mean themselves. */
+function containing(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  return `%${text
+    .normalize('NFC')
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\\%_]/g, '\\$&')}%`;
+}
+
+/** Published listings, the latest first. */
+export function searchListings(
+  db: Database,
+  search: Search,
+  { after, limit }: { after: Place | undefined; limit: number },
+): Promise<CardRow[]> {
+  const { kind, q, area, from, to, priceMin, priceMax } = search;
+  return db.many<CardRow>({
+    name: 'catalog_search',
+    text: `select listing, state, facts, published_at as at from listings
+      where state = 'published'
+        and ($1::text is null or kind = $1)
+        and ($2::text is null or words like $2)
+        and ($3::text is null or area like $3)
+        and ($4::text is null or last_day >= $4)
+        and ($5::text is null or first_day <= $5)
+        and ($6::bigint is null or price_max >= $6)
+        and ($7::bigint is null or price_min <= $7)
+        and ($8::bigint is null or (published_at, listing) < ($8, $9::uuid))
+      order by published_at desc, listing desc limit $10`,
+    values: [
+      kind ?? null,
+      containing(q),
+      containing(area),
+      from ?? null,
+      to ?? null,
+      priceMin ?? null,
+      priceMax ?? null,
+      after?.at ?? null,
+      after?.listing ?? null,
+      limit,
+    ],
+  });
+}
+
+/** Everything of one host, the latest first. */
+export function listingsOfHost(
+  db: Database,
+  host: string,
+  { after, limit, state }: { after: Place | undefined; limit: number; state: ListingState | undefined },
+): Promise<CardRow[]> {
+  return db.many<CardRow>({
+    name: 'catalog_of_host',
+    text: `select listing, state, facts, created_at as at from listings
+      where host = $1 and ($2::text is null or state = $2)
+        and ($3::bigint is null or (created_at, listing) < ($3, $4::uuid))
+      order by created_at desc, listing desc limit $5`,
+    values: [host, state ?? null, after?.at ?? null, after?.listing ?? null, limit],
+  });
+}
