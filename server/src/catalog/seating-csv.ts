@@ -13,6 +13,7 @@ import { planLimits } from './seating-plan.ts';
 
 export const csvLimits = {
   columnsPerFileMax: { value: 200, unit: 'columns', why: 'columns of a CSV file' },
+  linesPerFileMax: { value: 200_000, unit: 'lines', why: 'lines of a CSV file, the header included' },
   csvLineBytesMax: { value: 20_000, unit: 'bytes', why: 'one line of a CSV file' },
 } as const satisfies Record<string, Limit>;
 
@@ -80,7 +81,6 @@ export function draftCsv(text: string, draft: PlanDraft, problems: ProblemList, 
   const columns = findColumns(header.cells, map, problems);
   if (columns === undefined) return;
   for (const line of rest) {
-    if (draft.full) break;
     draftLine(line, columns, header.cells.length, { draft, problems, decimalComma: delimiter !== ',' });
   }
 }
@@ -96,8 +96,9 @@ function delimiterOf(text: string): string {
 }
 
 function readLines(text: string, delimiter: string, problems: ProblemList): Line[] {
+  const max = csvLimits.linesPerFileMax.value;
   try {
-    const parsed: unknown = parse(text, {
+    const parsed: unknown[] = parse(text, {
       bom: true,
       delimiter,
       info: true,
@@ -105,9 +106,15 @@ function readLines(text: string, delimiter: string, problems: ProblemList): Line
       relax_column_count: true,
       skip_empty_lines: true,
       max_record_size: csvLimits.csvLineBytesMax.value,
-      to: planLimits.seatsPerPlanMax.value + 2,
+      to: csvLimits.linesPerFileMax.value + 1,
     });
-    return Array.isArray(parsed) ? parsed.flatMap(toLine) : [];
+    if (parsed.length > max)
+      problems.add(
+        'file',
+        `The file has more than ${max} lines.`,
+        'Split the plan, or use ranges such as 1-8,19-36.',
+      );
+    return parsed.filter(isParsedLine).flatMap(toLine);
   } catch (error) {
     if (!isCsvError(error)) throw error;
     const what = `The file cannot be read as CSV: ${quote(error.message)}.`;
@@ -124,7 +131,17 @@ function isCsvError(error: unknown): error is CsvError & { lines?: number } {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_');
 }
 
-function toLine(parsed: { record: string[]; info: { lines: number } }): Line[] {
+interface ParsedLine {
+  record: string[];
+  info: { lines: number };
+}
+
+/** What csv-parse gives with `info`, which its types do not say. */
+function isParsedLine(value: unknown): value is ParsedLine {
+  return typeof value === 'object' && value !== null && 'record' in value && 'info' in value;
+}
+
+function toLine(parsed: ParsedLine): Line[] {
   return parsed.record.every((cell) => cell === '')
     ? []
     : [{ cells: parsed.record, where: `line ${parsed.info.lines}` }];

@@ -85,13 +85,13 @@ export class PlanDraft {
     this.#tierUnnamed = tierUnnamed;
   }
 
-  /** True once the plan is as large as it may be; importers may stop then. */
-  get full(): boolean {
-    return this.#units.size >= planLimits.seatsPerPlanMax.value;
-  }
-
   seat(seat: DraftSeat): void {
     const number = tidy(seat.number);
+    if (seat.unit === undefined && number === '') {
+      const next = 'Give it an id, or an area, row and number.';
+      this.#problems.add(seat.where, 'This seat has neither an id nor a number.', next);
+      return;
+    }
     const unit =
       seat.unit ?? [seat.area.id, tidy(seat.row.name), number].filter((part) => part !== '').join('/');
     const tier = tidy(seat.tier ?? '') || this.#tierUnnamed;
@@ -201,11 +201,7 @@ export class PlanDraft {
   #claim(unit: string, where: string): boolean {
     if (!this.#fits(where, 'id', unit, planLimits.unitLengthMax)) return false;
     if (unit.trim() === '') {
-      this.#problems.add(
-        where,
-        'This seat has neither an id nor a number.',
-        'Give it an id, or an area, row and number.',
-      );
+      this.#problems.add(where, 'The id is empty.', 'Give each seat an id of its own.');
       return false;
     }
     const first = this.#units.get(unit);
@@ -215,7 +211,7 @@ export class PlanDraft {
       this.#problems.add(where, `The id ${quote(unit)} is used twice, first at ${first}.`, next);
       return false;
     }
-    if (this.full) {
+    if (this.#units.size >= planLimits.seatsPerPlanMax.value) {
       this.#once('seats', where, 'The plan has too many seats.', planLimits.seatsPerPlanMax);
       return false;
     }
