@@ -9,7 +9,7 @@ export const limits = {
   amountMax: {
     value: 1_000_000_000_000,
     unit: 'minor units',
-    why: 'the most one charge may move; sums of all charges stay safe integers',
+    why: 'the most one charge may move',
   },
   paymentWindowMs: {
     value: 12_000,
@@ -146,6 +146,7 @@ export interface Refund {
 // Commands of people.
 export interface TopUp {
   topUpId: string;
+  /** A person's id, as in `wallet:<id>/KRW`. */
   person: string;
   amount: number;
   currency: string;
