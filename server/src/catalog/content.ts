@@ -22,8 +22,9 @@ export function problemsOf(content: StoredContent, plan: SeatingPlan | undefined
       problems,
     );
   } else checkRates(content.tiers, '/tiers', problems);
+  checkSizes(content, plan, problems);
   // Cells need a zone and names that hold; without them their problems would be noise.
-  if (problems.none) checkSizes(cellsOfContent(content, plan, problems), problems);
+  if (problems.none) cellsOfContent(content, plan, problems);
   return problems.all();
 }
 

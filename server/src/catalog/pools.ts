@@ -17,7 +17,7 @@ import type {
 import { limits } from './contract.ts';
 import { poolIdOf } from './ids.ts';
 import { type Problem, ProblemList, quote } from './problems.ts';
-import { cellsOf, seatRowsOf } from './seating-plan.ts';
+import { cellsOf, countsOf, seatRowsOf } from './seating-plan.ts';
 
 /** A pool as it is wanted; the proposal that asks for it gives the version. */
 export type Definition = Omit<PoolDefinition, 'version'>;
@@ -49,6 +49,7 @@ interface Cells {
 
 type Stored<K extends StoredContent['kind']> = Extract<StoredContent, { kind: K }>;
 
+const dayMs = 86_400_000;
 const noSeats = { seatRows: [], focal: null };
 
 /** `open: false` keeps everything and sells nothing new. */
@@ -56,25 +57,23 @@ export function targetsOf(offer: Offer, { open }: { open: boolean }): Target[] {
   const { listing, host, content, plan } = offer;
   const policy = content.policy.toSorted((a: RefundRule, b: RefundRule) => b.daysBefore - a.daysBefore);
   const quantityPerLineMax = content.quantityPerLineMax ?? inventoryLimits.quantityPerLineMax.value;
-  return cellsOfContent(content, plan, new ProblemList()).map(
-    ({ key, label, startsAt, tiers, units, seatRows }) => ({
-      key,
-      label,
-      startsAt,
-      definition: {
-        pool: poolIdOf(listing, key),
-        listing,
-        host,
-        currency: content.currency,
-        tiers,
-        units,
-        ...(seatRows === undefined ? noSeats : { seatRows, focal: plan?.focal ?? null }),
-        policy,
-        quantityPerLineMax,
-        open,
-      },
-    }),
-  );
+  return madeCells(content, plan).map(({ key, label, startsAt, tiers, units, seatRows }) => ({
+    key,
+    label,
+    startsAt,
+    definition: {
+      pool: poolIdOf(listing, key),
+      listing,
+      host,
+      currency: content.currency,
+      tiers,
+      units,
+      ...(seatRows === undefined ? noSeats : { seatRows, focal: plan?.focal ?? null }),
+      policy,
+      quantityPerLineMax,
+      open,
+    },
+  }));
 }
 
 /** A pool that its listing no longer has: refused by inventory while anything of it is held or sold. */
@@ -144,6 +143,17 @@ function daysOf(content: StoredContent, targets: readonly Target[]): string[] {
   if (content.kind === 'concert')
     return content.performances.map(({ startsAt }) => startsAt.slice(0, 10)).sort();
   return targets.flatMap(({ definition }) => definition.units.map(({ unit }) => unit.slice(0, 10))).sort();
+}
+
+// One decision looks at the same content several times, and a year of nights takes a while to lay out.
+const madeBefore = new WeakMap<StoredContent, { plan: SeatingPlan | undefined; cells: Cells[] }>();
+
+function madeCells(content: StoredContent, plan: SeatingPlan | undefined): Cells[] {
+  const before = madeBefore.get(content);
+  if (before && before.plan === plan) return before.cells;
+  const cells = cellsOfContent(content, plan, new ProblemList());
+  madeBefore.set(content, { plan, cells });
+  return cells;
 }
 
 /** The cells of every pool; what is wrong goes to `problems`. */
@@ -300,20 +310,39 @@ function checkCapacity(units: readonly Unit[], where: string, problems: ProblemL
   problems.add(where, 'There is no place to sell.', 'Give it a capacity of at least 1.');
 }
 
-/** Sizes of what inventory is asked to keep. */
-export function checkSizes(cells: readonly Cells[], problems: ProblemList): void {
-  const unitsMax = limits.unitsPerListingMax.value;
-  const total = cells.reduce((sum, { units }) => sum + units.length, 0);
-  if (total > unitsMax) {
-    problems.add(
-      '/',
-      `The listing has ${total} cells.`,
-      `Split it into listings of at most ${unitsMax} cells.`,
-    );
+/** How many cells there can be at most, told without making them; NaN where a date does not exist. */
+function cellsAtMost(content: StoredContent, plan: SeatingPlan | undefined): number[] {
+  switch (content.kind) {
+    case 'concert': {
+      const places = (plan === undefined ? 0 : countsOf(plan).seats) + (content.standing?.length ?? 0);
+      return content.performances.map(() => places);
+    }
+    case 'exhibition':
+      return [];
+    case 'stay':
+      return content.roomTypes.map(
+        ({ calendar: { from, to } }) => (Date.parse(to) - Date.parse(from)) / dayMs + 1,
+      );
+    case 'product':
+      return [content.variants.length];
   }
+}
+
+/** Refuses what is too large before the work of making its cells; sessions have a limit of their own. */
+export function checkSizes(
+  content: StoredContent,
+  plan: SeatingPlan | undefined,
+  problems: ProblemList,
+): void {
+  const max = limits.unitsPerListingMax.value;
+  const cells = cellsAtMost(content, plan);
   const poolMax = inventoryLimits.unitsPerPoolMax.value;
-  for (const { key, units } of cells) {
-    if (units.length <= poolMax) continue;
-    problems.add('/', `${quote(key)} has ${units.length} cells.`, `Keep it at or below ${poolMax}.`);
+  if (cells.some((count) => count > poolMax)) {
+    problems.add('/', `A pool has more than ${poolMax} cells.`, 'Use fewer seats, nights or variants in one.');
+  }
+  const total = cells.reduce((sum, count) => sum + count, 0);
+  if (total > max) {
+    const next = `Split it into listings of at most ${max} cells.`;
+    problems.add('/', `The listing has up to ${total} cells.`, next);
   }
 }
