@@ -12,10 +12,8 @@ import type { Area, Point, SeatingPlan } from './seating-plan.ts';
 import { SeatingPlan as PlanSchema, tierOf } from './seating-plan.ts';
 import { colorIn, sizeOf } from './seating-pretix.ts';
 
-const plus = (a: Point | undefined, b: Point | undefined): Point => ({
-  x: (a?.x ?? 0) + (b?.x ?? 0),
-  y: (a?.y ?? 0) + (b?.y ?? 0),
-});
+const origin: Point = { x: 0, y: 0 };
+const plus = (a: Point, b: Point): Point => ({ x: a.x + b.x, y: a.y + b.y });
 
 function pointsOf(node: JsonNode): Point[] | undefined {
   const points = node.items().flatMap((point) => point.point() ?? []);
@@ -24,56 +22,43 @@ function pointsOf(node: JsonNode): Point[] | undefined {
 
 /** seats.io: sections with a chart of their own inside, placed by their top left corner; seats known by uuid. */
 export function draftChart(root: JsonNode, draft: PlanDraft): Finish {
-  const categories = root
-    .at('categories')
-    .at('list')
-    .items()
-    .map((node) => ({
-      key: node.at('key').text() ?? '',
-      name: node.at('label').text() ?? '',
-      color: colorIn(node.at('color')),
-    }));
+  const categories = listIn(root, 'categories').map((node) => ({
+    key: node.at('key').text() ?? '',
+    name: node.at('label').text() ?? '',
+    color: colorIn(node.at('color')),
+  }));
   const names = new Map(categories.map(({ key, name }) => [key, name]));
-  const zones = new Map(
-    root
-      .at('zones')
-      .at('list')
-      .items()
-      .map((zone) => [zone.at('key').text() ?? '', zone]),
-  );
+  const zones = new Map(listIn(root, 'zones').map((zone) => [zone.at('key').text() ?? '', zone]));
   const whole = root.at('subChart');
-  draftRows(
-    whole,
-    {
-      area: { key: '', id: 'main', name: root.at('name').text() ?? 'Main' },
-      corner: undefined,
-      tier: undefined,
-    },
-    names,
-    draft,
-  );
+  const name = root.at('name').text() ?? '';
+  const main = { key: '', id: 'main', name: name || 'Main' };
+  draftPart(whole, { area: main, corner: origin, tier: undefined, names }, draft);
   for (const section of whole.at('sections').items()) {
-    const name = section.at('label').text() ?? '';
-    const id = section.at('uuid').text() ?? name;
-    const zone = zones.get(section.at('zone').text() ?? '');
+    const label = section.at('label').text() ?? '';
     const area = {
       key: section.path,
-      id,
-      name,
-      group: zone?.at('label').text(),
+      id: section.at('uuid').text() ?? label,
+      name: label,
+      group: zones
+        .get(section.at('zone').text() ?? '')
+        ?.at('label')
+        .text(),
       outline: pointsOf(section.at('points')),
     };
-    draftRows(
-      section.at('subChart'),
-      { area, corner: section.at('topLeft').point(), tier: categoryOf(section, names) },
-      names,
-      draft,
-    );
+    const corner = section.at('topLeft').point() ?? origin;
+    draftPart(section.at('subChart'), { area, corner, tier: categoryOf(section, names), names }, draft);
   }
-  const focal =
-    whole.at('focalPoint').point() ??
-    middleOf([...zones.values()].flatMap((zone) => zone.at('focalPoint').point() ?? []));
-  return { name: root.at('name').text() ?? '', size: sizeOf(whole), focal, tiers: categories };
+  const focals = [...zones.values()].flatMap((zone) => zone.at('focalPoint').point() ?? []);
+  return {
+    name,
+    size: sizeOf(whole),
+    focal: whole.at('focalPoint').point() ?? middleOf(focals),
+    tiers: categories,
+  };
+}
+
+function listIn(root: JsonNode, key: string): JsonNode[] {
+  return root.at(key).at('list').items();
 }
 
 function middleOf(points: Point[]): Point | undefined {
@@ -86,57 +71,50 @@ function categoryOf(node: JsonNode, names: Map<string, string>): string | undefi
   return node.at('categoryLabel').text() ?? names.get(node.at('categoryKey').text() ?? '');
 }
 
-interface Within {
+/** A chart or a section of it: what lies in it is measured from `corner` and has `tier` unless it says otherwise. */
+interface Part {
   area: DraftArea;
-  corner: Point | undefined;
+  corner: Point;
   tier: string | undefined;
+  names: Map<string, string>;
 }
 
-function draftRows(chart: JsonNode, within: Within, names: Map<string, string>, draft: PlanDraft): void {
+function draftPart(chart: JsonNode, part: Part, draft: PlanDraft): void {
   [...chart.at('rows').items(), ...chart.at('tables').items()].forEach((row, at) => {
-    const name = row.at('label').text() ?? '';
-    const rowTier = categoryOf(row, names) ?? within.tier;
-    for (const seat of row.at('seats').items()) {
-      const unit = seat.at('uuid').text();
-      if (unit === undefined)
-        seat.problem('This seat has no uuid.', 'Export the chart again with its uuids.');
-      else {
-        const place = {
-          area: within.area,
-          row: { key: String(at + 1), name },
-          unit,
-          number: seat.at('label').text() ?? '',
-        };
-        draft.seat({
-          ...place,
-          at: plus(within.corner, seat.point()),
-          tier: categoryOf(seat, names) ?? rowTier,
-          where: seat.where,
-        });
-      }
-    }
+    const key = { key: String(at + 1), name: row.at('label').text() ?? '' };
+    const tier = categoryOf(row, part.names) ?? part.tier;
+    for (const seat of row.at('seats').items()) draftPartSeat(seat, key, { ...part, tier }, draft);
   });
-  for (const standing of chart.at('generalAdmissionAreas').items()) {
-    const name = standing.at('label').text() ?? '';
-    const area = {
-      key: standing.path,
-      id: standing.at('uuid').text() ?? name,
-      name,
-      outline: pointsOf(standing.at('points')),
-    };
-    draft.standing({
-      area,
-      capacity: standing.at('capacity').number() ?? 0,
-      tier: categoryOf(standing, names) ?? within.tier,
-      where: standing.where,
-    });
+  for (const floor of chart.at('generalAdmissionAreas').items()) draftFloor(floor, part, draft);
+  if (chart.at('booths').items().length === 0) return;
+  const next = 'Remove them from the chart, or sell them as products.';
+  chart.at('booths').problem('Booths are not seats and cannot be imported.', next);
+}
+
+function draftPartSeat(
+  seat: JsonNode,
+  row: { key: string; name: string },
+  part: Part,
+  draft: PlanDraft,
+): void {
+  const unit = seat.at('uuid').text();
+  if (unit === undefined) {
+    seat.problem('This seat has no uuid.', 'Export the chart again with its uuids.');
+    return;
   }
-  const booths = chart.at('booths');
-  if (booths.items().length > 0)
-    booths.problem(
-      'Booths are not seats and cannot be imported.',
-      'Remove them from the chart, or sell them as products.',
-    );
+  const number = seat.at('label').text() ?? '';
+  const offset = seat.point();
+  const at = offset === undefined ? undefined : plus(part.corner, offset);
+  const tier = categoryOf(seat, part.names) ?? part.tier;
+  draft.seat({ area: part.area, row, unit, number, at, tier, where: seat.where });
+}
+
+function draftFloor(floor: JsonNode, part: Part, draft: PlanDraft): void {
+  const name = floor.at('label').text() ?? '';
+  const outline = pointsOf(floor.at('points'))?.map((point) => plus(part.corner, point));
+  const area = { key: floor.path, id: floor.at('uuid').text() ?? name, name, outline };
+  const tier = categoryOf(floor, part.names) ?? part.tier;
+  draft.standing({ area, capacity: floor.at('capacity').number() ?? 0, tier, where: floor.where });
 }
 
 /** ticketland: a flat list of objects; a section with free seating is a standing area of as many places as it draws. */

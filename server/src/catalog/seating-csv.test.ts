@@ -106,11 +106,13 @@ test('what is wrong in a CSV file is named with its line', () => {
     'D,,,,,6',
     ',,,,,',
     'E,1,,,,',
+    'F,1,1,9,9,20',
+    'F,1,2,10,9,1',
   ].join('\n');
   const lines = problemsIn(file).map(([where]) => where);
   assert.deepEqual(
     [...new Set(lines)],
-    ['line 3', 'line 4', 'line 5', 'line 6', 'line 7', 'line 8', 'line 10', 'line 12'],
+    ['line 3', 'line 4', 'line 5', 'line 6', 'line 7', 'line 8', 'line 10', 'line 12', 'line 13'],
   );
 });
 

@@ -5,7 +5,7 @@ import { type CsvError, parse } from 'csv-parse/sync';
 import type { Limit } from '#kernel/context';
 import type { ProblemList } from './problems.ts';
 import { quote } from './problems.ts';
-import type { DraftArea, DraftSeat, PlanDraft } from './seating-draft.ts';
+import type { DraftArea, DraftSeat, DraftStanding, PlanDraft } from './seating-draft.ts';
 import { tidy } from './seating-draft.ts';
 import { compareNames } from './seating-layout.ts';
 import type { Point } from './seating-plan.ts';
@@ -243,8 +243,8 @@ function draftLine(line: Line, columns: Columns, width: number, into: Into): voi
   const seat = cell(columns.seat);
   const range = seat === '' ? cell(columns.seats) : '';
   const row = { key: cell(columns.row), name: cell(columns.row) };
-  if (seat === '' && range === '' && capacity !== '') {
-    into.draft.standing({ area, capacity: Number(capacity), tier, where });
+  if (capacity !== '' && !(capacity === '1' && seat !== '')) {
+    draftStanding({ area, tier, where }, capacity, seat === '' && range === '', into);
     return;
   }
   const at = positionOf(cell(columns.x), cell(columns.y), where, into);
@@ -252,12 +252,22 @@ function draftLine(line: Line, columns: Columns, width: number, into: Into): voi
   if (many)
     draftRange({ area, row, tier, where }, seat === '' ? range : seat, { plainIsCount: seat === '' }, into);
   else if (range !== '') {
-    into.problems.add(
-      where,
-      'A whole row cannot have one id or one position.',
-      'Write one line for each seat, or leave id, x and y empty.',
-    );
+    const next = 'Write one line for each seat, or leave id, x and y empty.';
+    into.problems.add(where, 'A whole row cannot have one id or one position.', next);
   } else into.draft.seat({ area, row, number: seat, unit: id === '' ? undefined : id, tier, at, where });
+}
+
+function draftStanding(
+  line: Omit<DraftStanding, 'capacity'>,
+  capacity: string,
+  alone: boolean,
+  into: Into,
+): void {
+  if (alone && /^\d{1,9}$/.test(capacity)) into.draft.standing({ ...line, capacity: Number(capacity) });
+  else {
+    const next = 'Write a whole number, and only where no seat is named.';
+    into.problems.add(line.where, `The capacity ${quote(capacity)} cannot stand here.`, next);
+  }
 }
 
 function draftRange(
