@@ -20,6 +20,7 @@ import {
 import {
   type BookingDeclined,
   type BookingEvents,
+  type BookingHeld,
   type BookingMessages,
   limits,
   type PlaceBooking,
@@ -44,35 +45,30 @@ export const checkout: Omit<Decisions, 'CancelBooking' | 'payment.Refunded'> = {
     const refused = held && reasonAgainst(held, data, now);
     if (refused) return { answer: { refused } };
     const { owner, choice } = data;
-    const lines = held ? held : { lines: [], terms: [], currency: '' };
-    const placed: BookingEvents['BookingPlaced'] = {
-      owner,
-      code: codeOf(bookingId),
-      currency: lines.currency,
-      total: totalOf(lines.lines),
-      lines: lines.lines,
-      terms: lines.terms,
-      choice,
-      ...(asked ? { step: 'holding', asked } : { step: 'paying' }),
-    };
+    const code = codeOf(bookingId);
+    const bought = held ? boughtBy(held) : { lines: [], terms: [], currency: '', total: 0 };
+    const step = held ? { step: 'paying' as const } : { step: 'holding' as const, asked };
+    const placed = { owner, code, ...bought, choice, ...step };
     const row = bookingOf(bookingId, placed, now);
     return {
       events: [{ type: 'BookingPlaced', subject: bookingId, data: placed }],
-      sends: [asked ? hold(row) : charge(row)],
+      sends: [held ? charge(row) : hold(row)],
       keeps: [{ table: 'contacts', key: bookingId, row: contactRow(data) }],
       answer: seen(row),
     };
   },
 
   // 2. Only for a booking in one go: inventory says what it got.
-  'inventory.HeldAsAsked'({ bookings }, { subject, data: { lines, terms, currency } }) {
+  'inventory.HeldAsAsked'({ bookings }, { subject, data }) {
     const row = bookings.get(subject);
     if (row?.state !== 'placed') return NOTHING;
-    const total = totalOf(lines);
-    const unpayable = whyUnpayable(total, row.choice);
+    const bought = boughtBy(data);
+    const unpayable = whyUnpayable(bought.total, row.choice);
     if (unpayable) return decline(row, { because: unpayable, code: '', message: '' });
-    const held = { lines, terms, currency, total };
-    return { events: [{ type: 'BookingHeld', subject, data: held }], sends: [charge({ ...row, ...held })] };
+    return {
+      events: [{ type: 'BookingHeld', subject, data: bought }],
+      sends: [charge({ ...row, ...bought })],
+    };
   },
   'inventory.HoldRefused'({ bookings }, { subject, data: { refused, lines } }) {
     if (bookings.get(subject)?.state !== 'placed') return NOTHING;
@@ -82,8 +78,9 @@ export const checkout: Omit<Decisions, 'CancelBooking' | 'payment.Refunded'> = {
   // 3. Payment answers. The hold is claimed only once the money is there.
   'payment.Captured'({ bookings }, { subject, data: { attempt } }) {
     const row = bookings.get(subject);
-    if (row?.state === 'paying') return { sends: [claim(row)] };
-    if (row?.state === 'awaiting-payment') {
+    if (row && isPaying(row)) {
+      // Nearly always the first try goes through at once, and nothing needs to be remembered before the claim.
+      if (row.awaitingUntil === null || row.taken) return { sends: [claim(row)] };
       const taken = { type: 'PaymentTaken' as const, subject, data: { attempt } };
       return { events: [taken], sends: [claim(row)], cancels: [timerKey(subject)] };
     }
@@ -124,15 +121,16 @@ export const checkout: Omit<Decisions, 'CancelBooking' | 'payment.Refunded'> = {
     const attempt = row.attempt + 1;
     return {
       events: [{ type: 'BookingPaidAgain', subject: bookingId, data: { attempt, choice } }],
-      // The timer stays: it finds the booking paying and does nothing, or the next deferral sets it anew.
       sends: [charge({ ...row, attempt, choice })],
       answer: seen({ ...row, attempt, choice, state: 'paying', deferred: null }),
     };
   },
   LapseUnpaid({ bookings }, { subject }, now) {
     const row = bookings.get(subject);
-    if (row?.state !== 'awaiting-payment' || now < (row.awaitingUntil ?? 0)) return NOTHING;
-    return lapse(row, 'never-paid');
+    // A payment under way does not save it: it began long before, and its money would come back.
+    const isOver =
+      row && isPaying(row) && !row.taken && row.awaitingUntil !== null && now >= row.awaitingUntil;
+    return isOver ? lapse(row, 'never-paid') : NOTHING;
   },
 
   // 4. Inventory answers every claim, however late or often it was sent.
@@ -159,6 +157,10 @@ export const checkout: Omit<Decisions, 'CancelBooking' | 'payment.Refunded'> = {
     return NOTHING;
   },
 };
+
+function boughtBy({ lines, terms, currency }: Pick<Receipt, 'lines' | 'terms' | 'currency'>): BookingHeld {
+  return { lines, terms, currency, total: totalOf(lines) };
+}
 
 function isPaying({ state }: BookingRow): boolean {
   return state === 'paying' || state === 'awaiting-payment';

@@ -346,14 +346,10 @@ export interface Claimant {
 
 // Commands. The subject is the booking id.
 /** From the receipt of a hold, or (`asked`) from lines that inventory is asked for first. */
-export interface PlaceBooking {
-  bookingId: string;
-  owner: string;
-  held: Receipt | null;
-  asked: HoldLine[] | null;
-  contact: Contact;
-  choice: PaymentChoice;
-}
+export type PlaceBooking = { bookingId: string; owner: string; contact: Contact; choice: PaymentChoice } & (
+  | { held: Receipt; asked: null }
+  | { held: null; asked: HoldLine[] }
+);
 /** Another try to pay a booking that waits for its payment. */
 export interface PayAgain {
   bookingId: string;
