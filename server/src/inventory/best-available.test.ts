@@ -97,6 +97,29 @@ test('a split group stays in neighbouring rows in as few groups as possible', ()
   assert.deepEqual(pick.units, ['3:2', '3:3', '4:0', '4:1']);
 });
 
+test('of equally few groups the nearest are picked, wherever their rows stand', () => {
+  const far = 'xxxxxxxxxxxxoxo';
+  const near = 'oxoxxxxxxxxxxxx';
+  const full = 'xxxxxxxxxxxxxxx';
+  const behind = hall([far, full, full, full, full, near]);
+  assert.deepEqual(got(pickBest(behind.index, behind.free, { count: 2 })).units, ['5:0', '5:2']);
+  const before = hall([near, full, full, full, full, far]);
+  assert.deepEqual(got(pickBest(before.index, before.free, { count: 2 })).units, ['0:0', '0:2']);
+});
+
+test('rows are neighbours within an area, as far as no wide gap parts them', () => {
+  const row = (area: string, y: number): SeatSequence => ({
+    area,
+    row: String(y),
+    tier: 'R',
+    units: [`${area}${y}`],
+    xs: [0],
+    ys: [y],
+  });
+  const index = buildSeatIndex([row('a', 0), row('a', 10), row('a', 20), row('a', 90), row('b', 100)], null);
+  assert.deepEqual([...index.chainOf], [0, 0, 0, 1, 2]);
+});
+
 test('a group is spread over the hall before it is refused', () => {
   const { index, free } = hall(['oxx', 'xxx', 'xxx', 'xxx', 'oxx', 'xxx', 'xxx', 'xxx', 'oxx']);
   const pick = got(pickBest(index, free, { count: 3 }));
