@@ -72,7 +72,7 @@ interface Line {
   where: string;
 }
 
-/** Puts every line into the draft. True if rows may be sorted by name, which is so whenever it could read the file. */
+/** Puts every line into the draft; what cannot be put there is a problem with its line. */
 export function draftCsv(text: string, draft: PlanDraft, problems: ProblemList, map: ColumnMap = {}): void {
   const delimiter = delimiterOf(text);
   const lines = readLines(text, delimiter, problems);
