@@ -279,53 +279,65 @@ export const Kind = Type.Union([
 ]);
 
 /** What is wrong with one field: `where` is its JSON path (or the line of a file). */
-export const FieldProblem = Type.Object({ where: Type.String(), what: Type.String(), next: Type.String() });
+export const FieldProblem = Type.Object(
+  { where: Type.String(), what: Type.String(), next: Type.String() },
+  closed,
+);
 export type FieldProblem = Static<typeof FieldProblem>;
 
 /** A unit that a change would take away although somebody holds or bought it. */
-export const Standing = Type.Object({
-  pool: Uuid,
-  /** The performance or room type; '' where the listing has one pool only. */
-  key: Type.String(),
-  unit: Type.String(),
-  held: Type.Integer(),
-  sold: Type.Integer(),
-});
+export const Standing = Type.Object(
+  {
+    pool: Uuid,
+    /** The performance or room type; '' where the listing has one pool only. */
+    key: Type.String(),
+    unit: Type.String(),
+    held: Type.Integer(),
+    sold: Type.Integer(),
+  },
+  closed,
+);
 export type Standing = Static<typeof Standing>;
 
 /** One pool of a listing: a performance, a room type, the exhibition, the product. */
-export const PoolFacts = Type.Object({
-  pool: Uuid,
-  key: Type.String(),
-  label: Text,
-  /** Epoch ms of the performance; null where the units have their own start, or none. */
-  startsAt: Type.Union([Type.Integer(), Type.Null()]),
-  units: Type.Integer(),
-  places: Type.Integer(),
-});
+export const PoolFacts = Type.Object(
+  {
+    pool: Uuid,
+    key: Type.String(),
+    label: Text,
+    /** Epoch ms of the performance; null where the units have their own start, or none. */
+    startsAt: Type.Union([Type.Integer(), Type.Null()]),
+    units: Type.Integer(),
+    places: Type.Integer(),
+  },
+  closed,
+);
 export type PoolFacts = Static<typeof PoolFacts>;
 
 /** What others may want to know of a listing without asking; the subject of its events is the listing id. */
-export const ListingFacts = Type.Object({
-  /** The host's person id, as in `caller.id`. */
-  host: Type.String(),
-  kind: Kind,
-  /** Grows with every change. */
-  version: Type.Integer(),
-  title: Text,
-  venue: Venue,
-  image: Type.Union([Type.String(), Type.Null()]),
-  currency: Type.String(),
-  policy: Type.Array(RefundRule),
-  /** False once withdrawn: nothing new is sold, what is sold stays. */
-  open: Type.Boolean(),
-  /** First and last local day on which something starts; null for products. */
-  from: Type.Union([LocalDate, Type.Null()]),
-  to: Type.Union([LocalDate, Type.Null()]),
-  priceMin: Type.Integer(),
-  priceMax: Type.Integer(),
-  pools: Type.Array(PoolFacts),
-});
+export const ListingFacts = Type.Object(
+  {
+    /** The host's person id, as in `caller.id`. */
+    host: Type.String(),
+    kind: Kind,
+    /** Grows with every change. */
+    version: Type.Integer(),
+    title: Text,
+    venue: Venue,
+    image: Type.Union([Type.String(), Type.Null()]),
+    currency: Type.String(),
+    policy: Type.Array(RefundRule),
+    /** False once withdrawn: nothing new is sold, what is sold stays. */
+    open: Type.Boolean(),
+    /** First and last local day on which something starts; null for products. */
+    from: Type.Union([LocalDate, Type.Null()]),
+    to: Type.Union([LocalDate, Type.Null()]),
+    priceMin: Type.Integer(),
+    priceMax: Type.Integer(),
+    pools: Type.Array(PoolFacts),
+  },
+  closed,
+);
 export type ListingFacts = Static<typeof ListingFacts>;
 
 export const ListingState = Type.Union([
@@ -338,107 +350,135 @@ export type ListingState = Static<typeof ListingState>;
 export const Action = Type.Union([Type.Literal('publish'), Type.Literal('change'), Type.Literal('withdraw')]);
 export type Action = Static<typeof Action>;
 
+const Amount = Type.Object(Money.properties, closed);
 const Instant = Type.String({ format: 'date-time' });
 const MaybeInstant = Type.Union([Instant, Type.Null()]);
 const MaybeDate = Type.Union([LocalDate, Type.Null()]);
 
 /** A listing as a page shows it. `pending` and `refused` are told to its host and to operators only. */
-export const ListingView = Type.Object({
-  listing: Uuid,
-  host: Type.String(),
-  state: ListingState,
-  version: Type.Integer(),
-  content: Content,
-  from: MaybeDate,
-  to: MaybeDate,
-  priceMin: Money,
-  priceMax: Money,
-  pools: Type.Array(
-    Type.Object({
-      pool: Uuid,
-      key: Type.String(),
-      label: Text,
-      startsAt: MaybeInstant,
-      units: Type.Integer(),
-      places: Type.Integer(),
-    }),
-  ),
-  createdAt: Instant,
-  publishedAt: MaybeInstant,
-  pending: Type.Optional(
-    Type.Union([Type.Object({ action: Action, version: Type.Integer(), since: Instant }), Type.Null()]),
-  ),
-  refused: Type.Optional(
-    Type.Union([
-      Type.Object({ action: Action, version: Type.Integer(), at: Instant, standing: Type.Array(Standing) }),
-      Type.Null(),
-    ]),
-  ),
-});
+export const ListingView = Type.Object(
+  {
+    listing: Uuid,
+    host: Type.String(),
+    state: ListingState,
+    version: Type.Integer(),
+    content: Content,
+    from: MaybeDate,
+    to: MaybeDate,
+    priceMin: Amount,
+    priceMax: Amount,
+    pools: Type.Array(
+      Type.Object(
+        {
+          pool: Uuid,
+          key: Type.String(),
+          label: Text,
+          startsAt: MaybeInstant,
+          units: Type.Integer(),
+          places: Type.Integer(),
+        },
+        closed,
+      ),
+    ),
+    createdAt: Instant,
+    publishedAt: MaybeInstant,
+    pending: Type.Optional(
+      Type.Union([
+        Type.Object({ action: Action, version: Type.Integer(), since: Instant }, closed),
+        Type.Null(),
+      ]),
+    ),
+    refused: Type.Optional(
+      Type.Union([
+        Type.Object(
+          { action: Action, version: Type.Integer(), at: Instant, standing: Type.Array(Standing) },
+          closed,
+        ),
+        Type.Null(),
+      ]),
+    ),
+  },
+  closed,
+);
 export type ListingView = Static<typeof ListingView>;
 
 /** A listing in a list. */
-export const ListingCard = Type.Object({
-  listing: Uuid,
-  host: Type.String(),
-  kind: Kind,
-  state: ListingState,
-  title: Text,
-  venue: Venue,
-  image: Type.Union([Type.String(), Type.Null()]),
-  currency: Type.String(),
-  from: MaybeDate,
-  to: MaybeDate,
-  priceMin: Money,
-  priceMax: Money,
-});
+export const ListingCard = Type.Object(
+  {
+    listing: Uuid,
+    host: Type.String(),
+    kind: Kind,
+    state: ListingState,
+    title: Text,
+    venue: Venue,
+    image: Type.Union([Type.String(), Type.Null()]),
+    currency: Type.String(),
+    from: MaybeDate,
+    to: MaybeDate,
+    priceMin: Amount,
+    priceMax: Amount,
+  },
+  closed,
+);
 export type ListingCard = Static<typeof ListingCard>;
 
 /** Seats for drawing: arrays of equal length, one entry per seat, in seating sequence. */
-export const PlanMap = Type.Object({
-  plan: Uuid,
-  name: Type.String(),
-  size: Type.Union([Type.Object({ width: Type.Number(), height: Type.Number() }), Type.Null()]),
-  focal: Type.Union([Type.Object({ x: Type.Number(), y: Type.Number() }), Type.Null()]),
-  tiers: Type.Array(Type.Object({ name: Type.String(), color: Type.Optional(Type.String()) })),
-  areas: Type.Array(
-    Type.Object({
-      id: Type.String(),
-      name: Type.String(),
-      kind: Type.Union([Type.Literal('seated'), Type.Literal('standing')]),
-      tier: Type.String(),
-      group: Type.Optional(Type.String()),
-      /** Standing areas only. */
-      capacity: Type.Optional(Type.Integer()),
-      outline: Type.Optional(Type.Array(Type.Object({ x: Type.Number(), y: Type.Number() }))),
-      rows: Type.Array(
-        Type.Object({
-          row: Type.String(),
+export const PlanMap = Type.Object(
+  {
+    plan: Uuid,
+    name: Type.String(),
+    size: Type.Union([Type.Object({ width: Type.Number(), height: Type.Number() }, closed), Type.Null()]),
+    focal: Type.Union([Type.Object({ x: Type.Number(), y: Type.Number() }, closed), Type.Null()]),
+    tiers: Type.Array(Type.Object({ name: Type.String(), color: Type.Optional(Type.String()) }, closed)),
+    areas: Type.Array(
+      Type.Object(
+        {
+          id: Type.String(),
+          name: Type.String(),
+          kind: Type.Union([Type.Literal('seated'), Type.Literal('standing')]),
           tier: Type.String(),
-          units: Type.Array(Type.String()),
-          numbers: Type.Array(Type.String()),
-          x: Type.Array(Type.Number()),
-          y: Type.Array(Type.Number()),
-          /** One per seat, where a row has seats of several tiers. */
-          tiers: Type.Optional(Type.Array(Type.String())),
-        }),
+          group: Type.Optional(Type.String()),
+          /** Standing areas only. */
+          capacity: Type.Optional(Type.Integer()),
+          outline: Type.Optional(Type.Array(Type.Object({ x: Type.Number(), y: Type.Number() }, closed))),
+          rows: Type.Array(
+            Type.Object(
+              {
+                row: Type.String(),
+                tier: Type.String(),
+                units: Type.Array(Type.String()),
+                numbers: Type.Array(Type.String()),
+                x: Type.Array(Type.Number()),
+                y: Type.Array(Type.Number()),
+                /** One per seat, where a row has seats of several tiers. */
+                tiers: Type.Optional(Type.Array(Type.String())),
+              },
+              closed,
+            ),
+          ),
+        },
+        closed,
       ),
-    }),
-  ),
-  decorations: Type.Array(Type.Unknown()),
-});
+    ),
+    decorations: Type.Array(Type.Unknown()),
+  },
+  closed,
+);
 export type PlanMap = Static<typeof PlanMap>;
 
 /** The answer to an import. The same content of the same host has the same id again. */
-export const ImportedPlan = Type.Object({
-  plan: Uuid,
-  name: Type.String(),
-  seats: Type.Integer(),
-  places: Type.Integer(),
-  areas: Type.Integer(),
-  rows: Type.Integer(),
-  tiers: Type.Array(Type.String()),
-});
+export const ImportedPlan = Type.Object(
+  {
+    plan: Uuid,
+    name: Type.String(),
+    seats: Type.Integer(),
+    places: Type.Integer(),
+    areas: Type.Integer(),
+    rows: Type.Integer(),
+    tiers: Type.Array(Type.String()),
+  },
+  closed,
+);
 export type ImportedPlan = Static<typeof ImportedPlan>;
 
 // Public events. The subject is the listing id. None of them carries a plan or a calendar.

@@ -45,11 +45,14 @@ const page = {
   cursor: Type.Optional(Type.String({ maxLength: 200 })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.listingsPageMax.value })),
 };
-const Page = Type.Object({
-  listings: Type.Array(ListingCard),
-  /** For the next page; null at the end. */
-  cursor: Type.Union([Type.String(), Type.Null()]),
-});
+const Page = Type.Object(
+  {
+    listings: Type.Array(ListingCard),
+    /** For the next page; null at the end. */
+    cursor: Type.Union([Type.String(), Type.Null()]),
+  },
+  closed,
+);
 const pageUsual = 20;
 
 const Search = Type.Object(
@@ -144,13 +147,14 @@ async function settle(
   call: { caller: Caller },
   ask: { type: string; listing: string; data: object },
 ): Promise<Reply> {
-  const { listing } = ask;
   const answer = await io.submit<ListingAnswer | Refused>({
     type: ask.type,
-    subject: listing,
+    subject: ask.listing,
     data: ask.data,
   });
   if (isRefused(answer)) return refuse(answer);
+  // A repeat under an idempotency key hears of the listing that the first request made.
+  const { listing } = answer;
   const row = answer.done ? await listingById(io.db, listing) : await ended(io, answer);
   if (!row) throw new Error(`listing ${listing} was changed and is not there`);
   if (row.refused?.version === answer.version)
@@ -226,10 +230,11 @@ const reading: Route[] = [
     async handle({ params, caller, headers }, io) {
       const seen = await visible(io, caller, params.listing);
       if (isRefused(seen)) return refuse(seen);
-      const { content, facts } = seen.row;
+      const { content, facts, state } = seen.row;
       if (content.kind !== 'concert' || content.plan === undefined) return refuse({ refused: 'plan-none' });
-      const tag = `"${params.listing}-${facts.version}"`;
-      const caching = { etag: tag, 'cache-control': 'public, max-age=0, must-revalidate' };
+      const tag = `"${seen.row.listing}-${facts.version}"`;
+      const who = state === 'draft' ? 'private' : 'public';
+      const caching = { etag: tag, 'cache-control': `${who}, max-age=0, must-revalidate` };
       if (matches(headers['if-none-match'], tag)) return { status: 304, headers: caching };
       const plan = await planById(io.db, content.plan);
       if (!plan) throw new Error(`plan ${content.plan} is named by a listing and is not there`);
@@ -310,7 +315,7 @@ const writing: Route[] = [
       'units-taken',
     ],
     async handle(call, io) {
-      const { listing } = call.params;
+      const listing = call.params.listing.toLowerCase();
       const by = byOf(call.caller);
       const row = await listingById(io.db, listing);
       const sent = unpack(row?.host ?? by.id, call.body);
@@ -339,7 +344,7 @@ const writing: Route[] = [
       handle: (call, io) =>
         settle(io, call, {
           type: action === 'publish' ? 'PublishListing' : 'WithdrawListing',
-          listing: call.params.listing,
+          listing: call.params.listing.toLowerCase(),
           data: { by: byOf(call.caller) },
         }),
     }),
