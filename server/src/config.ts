@@ -201,7 +201,7 @@ export function sealingSecret(config: Config): string {
   if (config.secret !== undefined) return config.secret;
   const file = join(config.dataDir, 'secret');
   if (!fs.existsSync(file)) {
-    fs.mkdirSync(config.dataDir, { recursive: true, mode: 0o711 });
+    fs.mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
     const draft = `${file}.${process.pid}`;
     fs.writeFileSync(draft, randomBytes(32).toString('hex'), { mode: 0o600 });
     try {

@@ -1,7 +1,7 @@
 // `npm test`: all test files, with one PostgreSQL for the whole run when any of them needs one.
 // `npm test -- inventory` takes the files whose path contains that word; flags go to `node --test`.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testEnvironment } from '#config';
@@ -28,8 +28,6 @@ async function runTests(args: string[]): Promise<number> {
   ];
   if (!files.some((file) => NEEDS_POSTGRES.test(file))) return run([...flags, ...files], undefined);
   const dataDir = mkdtempSync(join(tmpdir(), 'jari-run-'));
-  // Root runs PostgreSQL as another account, which has to pass through.
-  chmodSync(dataDir, 0o711);
   try {
     const server = await startPostgres({ dataDir, durable: false });
     try {

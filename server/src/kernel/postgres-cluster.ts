@@ -40,45 +40,45 @@ interface Stamp {
   home: string;
 }
 
+/** How a data folder is made and by whom. */
+export interface Making {
+  binaries: Binaries;
+  account: Account | undefined;
+  /** False skips waiting for the disk. For tests only. */
+  durable: boolean;
+  onProgress: OnProgress;
+}
+
 /** Opens the data folder, making it when it is not there. */
-export async function openCluster(
-  dataDir: string,
-  binaries: Binaries,
-  account: Account | undefined,
-  onProgress: OnProgress,
-): Promise<Cluster> {
+export async function openCluster(dataDir: string, making: Making): Promise<Cluster> {
   try {
-    return await open(resolve(dataDir), binaries, account, onProgress);
+    return await open(resolve(dataDir), making);
   } catch (error) {
     throw asSentence(error, `opening the data folder ${dataDir}`);
   }
 }
 
-async function open(
-  dataDir: string,
-  binaries: Binaries,
-  account: Account | undefined,
-  onProgress: OnProgress,
-): Promise<Cluster> {
-  // Others may pass through to the server's files when root keeps them for another account, but not look.
-  fs.mkdirSync(dataDir, { recursive: true, mode: account ? 0o711 : 0o700 });
+async function open(dataDir: string, making: Making): Promise<Cluster> {
+  const { account, binaries, onProgress } = making;
+  fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  // The account that runs the server for root may pass through to its own files, but not look around.
+  if (account) fs.chmodSync(dataDir, fs.statSync(dataDir).mode | 0o011);
   const stamp = readStamp(dataDir, binaries.major);
   const home = stamp ? resolve(dataDir, stamp.home) : chooseHome(dataDir, account, onProgress);
   const fresh = !fs.existsSync(home);
   if (stamp && fresh) {
     throw new PostgresError(
-      `The data of ${dataDir} should be in ${home}, which is gone: restore it, or remove ${join(dataDir, 'jari.json')} to begin anew.`,
+      `The data of ${dataDir} should be in ${home}, which is gone: ` +
+        `restore it, or remove ${join(dataDir, 'jari.json')} to begin anew.`,
     );
   }
-  if (fresh) await createHome(home, binaries, account, onProgress);
+  if (fresh) await createHome(home, making);
   const owner = ownerOf(home, dataDir, account);
   assertMajor(join(home, 'data'), binaries.major);
-  if (!stamp)
-    writeStamp(dataDir, {
-      format: FORMAT,
-      postgres: binaries.major,
-      home: home === join(dataDir, 'postgres') ? 'postgres' : home,
-    });
+  if (!stamp) {
+    const inside = home === join(dataDir, 'postgres');
+    writeStamp(dataDir, { format: FORMAT, postgres: binaries.major, home: inside ? 'postgres' : home });
+  }
   return {
     home,
     data: join(home, 'data'),
@@ -160,12 +160,8 @@ function ownerOf(home: string, dataDir: string, account: Account | undefined): A
 }
 
 /** Everything is made under another name and renamed at the end; of two processes that race, one wins whole. */
-async function createHome(
-  home: string,
-  binaries: Binaries,
-  account: Account | undefined,
-  onProgress: OnProgress,
-): Promise<void> {
+async function createHome(home: string, making: Making): Promise<void> {
+  const { account, onProgress } = making;
   onProgress('creating the database');
   fs.mkdirSync(dirname(home), { recursive: true, mode: 0o711 });
   const draft = fs.mkdtempSync(`${home}.new-`);
@@ -174,7 +170,7 @@ async function createHome(
     fs.writeFileSync(join(draft, 'password'), password, { mode: 0o600 });
     if (account)
       for (const path of [draft, join(draft, 'password')]) fs.chownSync(path, account.uid, account.gid);
-    await initialise(draft, binaries, account, password);
+    await initialise(draft, password, making);
     fs.renameSync(draft, home);
   } catch (error) {
     fs.rmSync(draft, { recursive: true, force: true });
@@ -184,27 +180,28 @@ async function createHome(
 
 async function initialise(
   home: string,
-  binaries: Binaries,
-  account: Account | undefined,
   password: string,
+  { binaries, account, durable }: Making,
 ): Promise<void> {
   const data = join(home, 'data');
-  const flags = ['-D', data, '-U', 'postgres', `--pwfile=${join(home, 'password')}`, '--auth=scram-sha-256'];
+  const login = ['-U', 'postgres', `--pwfile=${join(home, 'password')}`, '--auth=scram-sha-256'];
   // The builtin provider sorts by code point on every machine; libc and ICU do not.
   const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--encoding=UTF8'];
-  await runTool(binaries.initdb, [...flags, ...locale, '--no-instructions'], account, '');
+  const pace = durable ? [] : ['--no-sync'];
+  await runTool(
+    binaries.initdb,
+    ['-D', data, ...login, ...locale, ...pace, '--no-instructions'],
+    account,
+    '',
+  );
   // Single-user mode, so that the folder is complete before any server listens.
   const statements = [
     `CREATE ROLE jari LOGIN CREATEDB CREATEROLE PASSWORD '${password}'`,
     'GRANT pg_monitor, pg_checkpoint TO jari',
     'CREATE DATABASE jari OWNER jari',
   ];
-  await runTool(
-    binaries.postgres,
-    ['--single', '-D', data, 'postgres'],
-    account,
-    `${statements.join('\n')}\n`,
-  );
+  const flags = ['--single', '-D', data, ...(durable ? [] : ['-F']), 'postgres'];
+  await runTool(binaries.postgres, flags, account, `${statements.join('\n')}\n`);
 }
 
 /** Runs a PostgreSQL tool with a clean environment; its last complaint becomes the error. */

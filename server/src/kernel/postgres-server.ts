@@ -100,25 +100,33 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const onProgress = options.onProgress ?? (() => {});
   const account = unprivilegedAccount();
   const binaries = prepareBinaries(account, onProgress);
-  const cluster = await openCluster(options.dataDir, binaries, account, onProgress);
-  const supervisor = new Supervisor(cluster, binaries, options.durable ?? true, onProgress);
+  const durable = options.durable ?? true;
+  const cluster = await openCluster(options.dataDir, { binaries, account, durable, onProgress });
+  const supervisor = new Supervisor(cluster, binaries, durable, onProgress);
   await supervisor.begin();
-  stopAtExit(supervisor, options.dataDir);
+  supervised.set(supervisor, options.dataDir);
   return supervisor;
 }
 
+/** Servers of this process that were not stopped yet, with their data folders. */
+const supervised = new Map<Supervisor, string>();
+
 /** Leaving without `stop` still takes the server down: in order when there is time, by a helper when not. */
-function stopAtExit(supervisor: Supervisor, dataDir: string): void {
-  process.once('beforeExit', () => void supervisor.stop());
-  process.once('exit', () => {
-    if (supervisor.stopped) return;
-    const script = `import { startPostgres } from ${JSON.stringify(import.meta.url)}; await (await startPostgres({ dataDir: ${JSON.stringify(dataDir)} })).stop();`;
-    spawn(process.execPath, ['--input-type=module', '-e', script], {
-      detached: true,
-      stdio: 'ignore',
-    }).unref();
-  });
+function stopAtExit(): void {
+  for (const supervisor of supervised.keys()) void supervisor.stop();
 }
+
+function stopAfterExit(): void {
+  for (const dataDir of supervised.values()) {
+    const script = `import { startPostgres } from ${JSON.stringify(import.meta.url)};
+      await (await startPostgres({ dataDir: ${JSON.stringify(dataDir)} })).stop();`;
+    const flags = ['--input-type=module', '-e', script];
+    spawn(process.execPath, flags, { detached: true, stdio: 'ignore' }).unref();
+  }
+}
+
+process.on('beforeExit', stopAtExit);
+process.on('exit', stopAfterExit);
 
 class Supervisor implements PostgresServer {
   readonly #cluster: Cluster;
@@ -127,10 +135,10 @@ class Supervisor implements PostgresServer {
   readonly #onProgress: OnProgress;
   #guard: Guard | undefined;
   #stopping: Promise<boolean> | undefined;
+  #restoring: Promise<void> | undefined;
   url = '';
   adopted = false;
   pid = 0;
-  stopped = false;
   logFile: string;
 
   constructor(cluster: Cluster, binaries: Binaries, durable: boolean, onProgress: OnProgress) {
@@ -162,7 +170,9 @@ class Supervisor implements PostgresServer {
       this.#guard = guard;
       this.pid = guard.pid;
       guard.client.unref();
-      guard.client.once('end', () => void this.#lost(guard));
+      guard.client.once('end', () => {
+        if (this.#guard === guard && !this.#stopping) this.#restoring = this.#restore();
+      });
       return guard;
     }
     throw new PostgresError(
@@ -193,7 +203,9 @@ class Supervisor implements PostgresServer {
   }
 
   async #start(): Promise<Guard | undefined> {
-    disownPidFile(this.#cluster.data);
+    const { data, sockets } = this.#cluster;
+    disown(join(data, 'postmaster.pid'));
+    if (sockets !== undefined) disown(join(sockets, `.s.PGSQL.${SOCKET_PORT}.lock`));
     const listen = await this.#listen();
     const logStart = rotateLog(this.#cluster);
     const log = fs.openSync(this.logFile, 'a', 0o600);
@@ -202,7 +214,7 @@ class Supervisor implements PostgresServer {
       `${name}=${value}`,
     ]);
     // Detached, so that a Ctrl-C in the terminal reaches Jari alone, which then stops things in order.
-    const child = spawn(this.#binaries.postgres, ['-D', this.#cluster.data, ...flags], {
+    const child = spawn(this.#binaries.postgres, ['-D', data, ...flags], {
       detached: true,
       stdio: ['ignore', log, log],
       ...serverProcess(this.#cluster.account),
@@ -224,6 +236,9 @@ class Supervisor implements PostgresServer {
     let told = false;
     while (!ended) {
       const { guard } = await knock(this.#cluster, { pid: child.pid ?? 0, ...listen }, false);
+      // Of several that start at once, another one's server may be the one that answers.
+      const pid = guard && runningServer(this.#cluster.data)?.pid;
+      if (guard && pid !== undefined && pid !== child.pid) return { ...guard, pid, adopted: true };
       if (guard) return guard;
       if (world.now() - since > PATIENCE_MS && !told) {
         told = true;
@@ -236,7 +251,7 @@ class Supervisor implements PostgresServer {
 
   /** Somebody else was quicker, or the dead server's children are still leaving: try again. Else give up. */
   async #excuse(log: string): Promise<undefined> {
-    if (/lock file ".*postmaster\.pid" already exists|pre-existing shared memory block/i.test(log)) {
+    if (/lock file ".*" already exists|pre-existing shared memory block/i.test(log)) {
       await world.sleep(POLL_MS);
       return undefined;
     }
@@ -259,8 +274,7 @@ class Supervisor implements PostgresServer {
   }
 
   /** The guard connection ended without us: the server died, or one of its processes did. */
-  async #lost(guard: Guard): Promise<void> {
-    if (this.#guard !== guard || this.#stopping) return;
+  async #restore(): Promise<void> {
     this.#guard = undefined;
     this.#onProgress('PostgreSQL stopped unexpectedly; starting it again');
     for (
@@ -279,13 +293,15 @@ class Supervisor implements PostgresServer {
   }
 
   async #stop(): Promise<boolean> {
+    // A server that is just coming back would otherwise outlive us.
+    await this.#restoring;
     const guard = this.#guard;
     this.#guard = undefined;
     const last = guard ? await leave(guard.client) : true;
     const running = runningServer(this.#cluster.data);
     if (last && running) await this.#shutDown(running.pid);
     await guard?.client.end().catch(() => {});
-    this.stopped = true;
+    supervised.delete(this);
     return last;
   }
 
@@ -334,14 +350,16 @@ function runningServer(data: string): Running | undefined {
   };
 }
 
-/** A pid that now belongs to another program (containers use few) would stop PostgreSQL; ours does not. */
-function disownPidFile(data: string): void {
-  const file = join(data, 'postmaster.pid');
-  const lines = readLines(file);
+/**
+ * A lock file whose pid now belongs to another program (containers use few), or to a dead process that nobody has
+ * collected, would stop PostgreSQL. It treats its parent's pid as stale, and still checks the shared memory that the
+ * file names; so that is what the file gets.
+ */
+function disown(lockFile: string): void {
+  const lines = readLines(lockFile);
   const pid = Number(lines[0]);
   if (!Number.isInteger(pid) || pid <= 1 || !isAlive(pid) || isPostgres(pid)) return;
-  // PostgreSQL treats its parent's pid as stale, and still checks the shared memory that the file names.
-  fs.writeFileSync(file, [String(process.pid), ...lines.slice(1)].join('\n'));
+  fs.writeFileSync(lockFile, [String(process.pid), ...lines.slice(1)].join('\n'));
 }
 
 function readLines(file: string): string[] {

@@ -49,7 +49,7 @@ async function serverUrl(): Promise<string> {
   const given = testDatabaseUrl();
   if (given !== undefined) return given;
   const dataDir = join(tmpdir(), `jari-test-${process.getuid?.() ?? 'data'}`);
-  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   assertOwn(dataDir);
   const { url, adopted } = await startPostgres({ dataDir, durable: false });
   if (!adopted) await sweep(url);
