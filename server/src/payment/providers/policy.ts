@@ -36,6 +36,7 @@ export const providerLimits = {
   breakerFailuresMaxPercent: { value: 50, unit: '%', why: 'more failures than this open the breaker' },
   breakerRestMs: { value: 5_000, unit: 'ms', why: 'an open breaker lets one call try again after this' },
   busyRetryAfterMs: { value: 1_000, unit: 'ms', why: 'when to try again after the bulkhead was full' },
+  keyLengthMax: { value: 200, unit: 'characters', why: 'longest idempotency key both providers take' },
   captureKeyAgeMaxMs: {
     value: 86_400_000,
     unit: 'ms',
@@ -49,7 +50,9 @@ export const providerLimits = {
 } as const satisfies Record<string, Limit>;
 
 /** The values that a guard needs; tests pass short ones. */
-export type GuardLimits = { [K in Exclude<keyof typeof providerLimits, 'captureKeyAgeMaxMs'>]: number };
+export type GuardLimits = {
+  [K in Exclude<keyof typeof providerLimits, 'keyLengthMax' | 'captureKeyAgeMaxMs'>]: number;
+};
 
 /** What a call found out, and whether the provider did its part: a decline is healthy, a 500 is not. */
 export interface Verdict<T> {

@@ -3,7 +3,7 @@
 // by `lookUp`; `overloaded` certainly moved none, so the same key may simply be tried again.
 
 export interface CaptureRequest {
-  /** Idempotency key, one per attempt to pay, at most `captureKeyLengthMax` characters. */
+  /** Idempotency key, one per attempt to pay: at most `keyLengthMax` visible ASCII characters. */
   key: string;
   /** Minor units, an integer above zero. */
   amount: number;
@@ -15,7 +15,7 @@ export interface CaptureRequest {
 }
 
 export interface RefundRequest {
-  /** Idempotency key, one per refund of a capture. */
+  /** Idempotency key, one per refund of a capture, with the same form as that of a capture. */
   key: string;
   captureRef: string;
   /** Minor units, an integer above zero. */

@@ -45,8 +45,14 @@ async function call(url: string, { method = 'POST', key, body, raw }: Call = {})
   return { status: response.status, code: 'code' in answer ? answer.code : undefined, answer };
 }
 
-async function until(isDone: () => boolean): Promise<void> {
-  while (!isDone()) await realWorld.sleep(5);
+const TURNS_MAX = 4_000;
+
+async function until(isDone: () => boolean | Promise<boolean>): Promise<void> {
+  for (let turn = 0; turn < TURNS_MAX; turn += 1) {
+    if (await isDone()) return;
+    await realWorld.sleep(5);
+  }
+  throw new Error('it never happened');
 }
 
 const demand = { amount: 50_000, currency: 'KRW', source: 'tok_visa', metadata: {} };
@@ -231,11 +237,10 @@ test('a notice that nobody takes is given up after its last try', async () => {
   const hook = await receiver(Number.POSITIVE_INFINITY);
   const own = await start({ webhookUrl: hook.url, noticeRetryDelaysMs: [1] });
   await call(`${own.url}/v1/captures`, { key: 'a', body: demand });
-  let waiting: unknown = 1;
-  while (waiting !== 0) {
+  await until(async () => {
     const { answer } = await call(`${own.url}/control`, { method: 'GET' });
-    waiting = 'noticesWaiting' in answer ? answer.noticesWaiting : undefined;
-  }
+    return 'noticesWaiting' in answer && answer.noticesWaiting === 0;
+  });
   assert.equal(hook.seen.length, 2);
 });
 

@@ -66,13 +66,16 @@ function request(changes: Partial<CaptureRequest> = {}): CaptureRequest {
   };
 }
 
+const TURNS_MAX = 4_000;
+
 /** Asks again until the answer is of the wanted kind. */
 async function until<T>(ask: () => Promise<T>, isWanted: (answer: T) => boolean): Promise<T> {
-  for (;;) {
+  for (let turn = 0; turn < TURNS_MAX; turn += 1) {
     const answer = await ask();
     if (isWanted(answer)) return answer;
     await realWorld.sleep(5);
   }
+  throw new Error('the answer never came');
 }
 
 const sandbox = await start();

@@ -268,12 +268,8 @@ test('failures open the breaker, and it closes after Stripe is back', async () =
   await provider.capture(wanted);
   await provider.capture(wanted);
   assert.equal(provider.health().breaker, 'open');
-  let outcome = await provider.capture(wanted);
-  while (outcome.outcome === 'overloaded') {
-    await realWorld.sleep(2);
-    outcome = await provider.capture(wanted);
-  }
-  assert.equal(outcome.outcome, 'captured');
+  await realWorld.sleep(20);
+  assert.equal((await provider.capture(wanted)).outcome, 'captured');
   assert.equal(provider.health().breaker, 'closed');
 });
 
