@@ -31,6 +31,8 @@ export const limits = {
   },
   holdsPerBatchMax: { value: 100, unit: 'holds', why: 'holds in one batch request' },
   unitsPerPoolMax: { value: 100_000, unit: 'cells', why: 'cells of one pool' },
+  poolsCachedMax: { value: 1_000, unit: 'pools', why: 'price lists kept in the memory of a process' },
+  plansCachedMax: { value: 20, unit: 'plans', why: 'seating plans kept in the memory of a process' },
   unitsPerReadMax: { value: 100, unit: 'cells', why: 'cells in one exact read' },
   sweepEveryMs: {
     value: 1_000,
@@ -81,10 +83,8 @@ export const refusals = {
   'pool-unknown': { status: 404, title: 'There is no such pool.', next: 'Look the pool up in its listing.' },
 } as const satisfies Record<string, Refusal>;
 
-/** 36 characters: the longer `urn:uuid:` form is no key of ours. */
-const Uuid = Type.String({ format: 'uuid', maxLength: 36 });
-/** Free of control characters; everything else is a name, in any alphabet. */
-const UnitName = Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\u0000-\\u001f\\u007f]+$' });
+const Uuid = Type.String({ format: 'uuid' });
+const UnitName = Type.String({ minLength: 1, maxLength: 200 });
 const Quantity = Type.Integer({ minimum: 1, maximum: 1_000_000 });
 const LocalDate = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
 
@@ -118,44 +118,143 @@ export const HoldLine = Type.Union([
 export type HoldLine = Static<typeof HoldLine>;
 
 /** A line as held: one cell, with the host's price of one piece at that moment (minor units). */
-export const Line = Type.Object({
-  pool: Uuid,
-  unit: UnitName,
-  rate: Type.String(),
-  quantity: Quantity,
-  price: Type.Integer({ minimum: 0 }),
-});
+export const Line = Type.Object(
+  {
+    pool: Uuid,
+    unit: UnitName,
+    rate: Type.String(),
+    quantity: Quantity,
+    price: Type.Integer({ minimum: 0 }),
+  },
+  { additionalProperties: false },
+);
 export type Line = Static<typeof Line>;
 
 /** `percent` of the price comes back until `daysBefore` days before the start; rules sorted by days, most first. */
-export const RefundRule = Type.Object({
-  daysBefore: Type.Number({ minimum: 0 }),
-  percent: Type.Integer({ minimum: 0, maximum: 100 }),
-});
+export const RefundRule = Type.Object(
+  {
+    daysBefore: Type.Number({ minimum: 0 }),
+    percent: Type.Integer({ minimum: 0, maximum: 100 }),
+  },
+  { additionalProperties: false },
+);
 export type RefundRule = Static<typeof RefundRule>;
 
 /** What the host promised when the hold was made; it binds for the life of the booking. */
-export const Terms = Type.Object({
-  pool: Uuid,
-  listing: Uuid,
-  host: Type.String(),
-  policy: Type.Array(RefundRule),
-  /** Epoch ms of the earliest start among this pool's lines; null for goods without one. */
-  startsAt: Type.Union([Type.Integer(), Type.Null()]),
-});
+export const Terms = Type.Object(
+  {
+    pool: Uuid,
+    listing: Uuid,
+    host: Type.String(),
+    policy: Type.Array(RefundRule),
+    /** Epoch ms of the earliest start among this pool's lines; null for goods without one. */
+    startsAt: Type.Union([Type.Integer(), Type.Null()]),
+  },
+  { additionalProperties: false },
+);
 export type Terms = Static<typeof Terms>;
 
 /** The body of a sealed receipt (`purpose` 'hold'). Booking believes it without asking. */
-export const Receipt = Type.Object({
-  holdId: Uuid,
-  /** `person:<id>`, or `guest` for whoever bears the receipt. */
-  owner: Type.String(),
-  expiresAt: Type.Integer(),
-  currency: Type.String(),
-  lines: Type.Array(Line),
-  terms: Type.Array(Terms),
-});
+export const Receipt = Type.Object(
+  {
+    holdId: Uuid,
+    /** `person:<id>`, or `guest` for whoever bears the receipt. */
+    owner: Type.String(),
+    expiresAt: Type.Integer(),
+    currency: Type.String(),
+    lines: Type.Array(Line),
+    terms: Type.Array(Terms),
+  },
+  { additionalProperties: false },
+);
 export type Receipt = Static<typeof Receipt>;
+
+const closed = { additionalProperties: false } as const;
+const HoldId = Type.String({
+  format: 'uuid',
+  description: 'Made by the caller, so that asking again is safe.',
+});
+const Instant = Type.String({ format: 'date-time' });
+const HoldBody = Type.Object(
+  {
+    holdId: Type.Optional(HoldId),
+    lines: Type.Array(HoldLine, { minItems: 1, maxItems: limits.linesPerHoldMax.value }),
+  },
+  closed,
+);
+
+export { HoldBody };
+export type HoldBody = Static<typeof HoldBody>;
+
+/** How good the seats are that were found for line `line` of those asked for. */
+export const BestFound = Type.Object(
+  {
+    line: Type.Integer({ minimum: 0 }),
+    /** `together-leaving-single`: adjacent, but a free seat is left alone beside them. */
+    quality: Type.Union([
+      Type.Literal('together'),
+      Type.Literal('together-leaving-single'),
+      Type.Literal('split'),
+    ]),
+  },
+  closed,
+);
+export type BestFound = Static<typeof BestFound>;
+
+/** A hold as its owner sees it. Prices and the total are minor units of `currency`. */
+export const HoldView = Type.Object(
+  {
+    holdId: Type.String({ format: 'uuid' }),
+    state: Type.Union([
+      Type.Literal('held'),
+      Type.Literal('claimed'),
+      Type.Literal('released'),
+      Type.Literal('expired'),
+    ]),
+    utcExpiresAt: Instant,
+    /** Extending ends here. */
+    utcLastsUntil: Instant,
+    currency: Type.String(),
+    total: Type.Integer({ minimum: 0 }),
+    lines: Type.Array(Line),
+    best: Type.Optional(Type.Array(BestFound)),
+    /** Proof of this hold, for booking it. Absent once it has ended. */
+    receipt: Type.Optional(Type.String()),
+  },
+  closed,
+);
+export type HoldView = Static<typeof HoldView>;
+
+/** What the host sells in a pool, at which price, on which promise. */
+export const PoolView = Type.Object(
+  {
+    pool: Uuid,
+    listing: Uuid,
+    version: Type.Integer(),
+    open: Type.Boolean(),
+    currency: Type.String(),
+    /** tier → rate → price of one piece, minor units. */
+    tiers: Type.Record(Type.String(), Type.Record(Type.String(), Type.Integer({ minimum: 0 }))),
+    policy: Type.Array(RefundRule),
+    quantityPerLineMax: Type.Integer(),
+  },
+  closed,
+);
+
+/** One cell as it is at this moment. */
+export const CellView = Type.Object(
+  {
+    unit: UnitName,
+    tier: Type.String(),
+    capacity: Type.Integer(),
+    held: Type.Integer(),
+    sold: Type.Integer(),
+    utcStartsAt: Type.Union([Instant, Type.Null()]),
+    utcClosesAt: Type.Union([Instant, Type.Null()]),
+    minimumNights: Type.Integer(),
+  },
+  closed,
+);
 
 /** Seats in seating sequence, for best available; coordinates in the plan's own unit. */
 export interface SeatRow {
@@ -248,11 +347,6 @@ export interface Held {
   terms: Terms[];
   asked?: HoldLine[];
   best?: BestFound[];
-}
-/** `line` is an index into the lines asked for. */
-export interface BestFound {
-  line: number;
-  quality: string;
 }
 /**
  * The answer to an asked Hold, logged after its Held and again on every repeat. It changes no cell and no hold: Held is the fact,
