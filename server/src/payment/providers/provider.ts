@@ -92,7 +92,7 @@ export type RefundOutcome = CardRefunded | RefundPending | RefundRefused | Outco
 export type RefundLookUpOutcome = RefundOutcome | RefundAbsent;
 
 /**
- * A notice whose signature and age were checked. The same `id` may come twice, late and out of order.
+ * A notice whose signature and age were checked. The same `id` may come twice, late and in any sequence.
  * An outcome of `unknown` in it means: something changed, ask.
  */
 export type ProviderNotice =
