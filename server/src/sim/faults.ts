@@ -1,11 +1,6 @@
 // What goes wrong in a world, and how badly: each seed mixes its own faults. The last part of a world has none,
-// so that everything must come to its end. Mutants are faults that the product must not have; every one of them
-// has to be caught by the laws, or the simulator proves nothing.
-import type { Changes } from '#kernel/lane';
-import type { Disk } from '#kernel/memory-backend';
+// so that everything must come to its end.
 import type { Dice } from './scheduler.ts';
-
-type Write = (disk: Disk, changes: Changes) => void;
 
 export interface Faults {
   /** Probabilities per message between contexts. */
@@ -18,13 +13,9 @@ export interface Faults {
   answerLost: number;
   /** Probability per provider call, by way of failing. */
   provider: { overloaded: number; lostAnswer: number; lostRequest: number; declined: number };
-  write(disk: Disk, changes: Changes, persist: Write): void;
-  neverSaysHanded?: boolean;
-  noTimers?: boolean;
-  noSweep?: boolean;
+  /** Nothing goes wrong any more. */
+  calm: boolean;
 }
-
-const persistAll = (disk: Disk, changes: Changes, persist: Write) => persist(disk, changes);
 
 export const CALM: Faults = {
   drop: 0,
@@ -33,7 +24,7 @@ export const CALM: Faults = {
   crash: 0,
   answerLost: 0,
   provider: { overloaded: 0, lostAnswer: 0, lostRequest: 0, declined: 0 },
-  write: persistAll,
+  calm: true,
 };
 
 /** Some worlds are quiet, some lose every tenth message: swarm testing finds more than one fixed mix. */
@@ -46,6 +37,6 @@ export function faultsOf(dice: Dice): Faults {
     crash: some(0.15),
     answerLost: some(0.25),
     provider: { overloaded: some(0.4), lostAnswer: some(0.4), lostRequest: some(0.2), declined: some(0.3) },
-    write: persistAll,
+    calm: false,
   };
 }

@@ -2,9 +2,9 @@
 // repeats and delays. It can die at every wait; what it had committed stays on the disks, everything else is gone.
 import { Bus, type Receiver } from '#kernel/bus';
 import { type Context, type Message, subscriptions } from '#kernel/context';
-import { type Changes, type DueTimer, Lane } from '#kernel/lane';
+import { type Backend, type Changes, type DueTimer, Lane } from '#kernel/lane';
 import { asMessage, type LogRow } from '#kernel/log';
-import { type Disk, memoryBackend, persist, Turn } from '#kernel/memory-backend';
+import { type Disk, memoryBackend, persist, type Turn } from '#kernel/memory-backend';
 import type { Ask, Io } from '#kernel/route';
 import { type DueRunner, type DueStore, dueRunner } from '#kernel/timers';
 import type { Faults } from './faults.ts';
@@ -22,18 +22,34 @@ export interface ProcessParts {
   run: readonly string[];
   disks: Disks;
   scheduler: Scheduler;
-  faults: Faults;
+  faults(): Faults;
+  mutant?: ProcessMutant;
   note(text: string): void;
+}
+
+/** What a broken kernel would do. Only the mutation check builds such processes. */
+export interface ProcessMutant {
+  /** Hands over what is not committed yet. */
+  publishesEarly?: boolean;
+  /** Answers before the disk has it. */
+  answersEarly?: boolean;
+  /** Two transactions on one disk at a time, none seeing the other. */
+  noLocks?: boolean;
+  noSweep?: boolean;
+  noTimers?: boolean;
+  write?(disk: Disk, changes: Changes): void;
 }
 
 const DISK_DELAY_MAX_MS = 6;
 const NETWORK_DELAY_MAX_MS = 12;
 const LATE_DELAY_MAX_MS = 20_000;
-const TICK_MS = 500;
+/** Background loops turn slowly once nothing goes wrong any more: the calm part is long. */
+const TICK_MS = { storm: 500, calm: 20_000 };
 const SWEEP_GRACE_MS = 2_000;
 
 export class SimProcess {
   readonly name: string;
+  readonly run: readonly string[];
   readonly lanes = new Map<string, Lane>();
   readonly #parts: ProcessParts;
   readonly #bus: Bus;
@@ -43,6 +59,7 @@ export class SimProcess {
 
   constructor(parts: ProcessParts) {
     this.name = parts.name;
+    this.run = parts.run;
     this.#parts = parts;
     const { all, run, scheduler } = parts;
     const world = scheduler.world();
@@ -52,19 +69,31 @@ export class SimProcess {
       const lane = new Lane(context, this.#backend(context), world, {
         committed: (rows) => this.#committed(context.name, rows),
         due: (timers) => due.committed(timers),
-        handed: (row) => (parts.faults.neverSaysHanded ? false : this.#bus.handed(context.name, row)),
-        failed: (message, error) => parts.note(`${this.name} ${context.name} failed on ${message.type}: ${String(error)}`),
+        handed: (row) => this.#bus.handed(context.name, row),
+        failed: (message, error) =>
+          parts.note(`${this.name} ${context.name} failed on ${message.type}: ${String(error)}`),
       });
       this.lanes.set(context.name, lane);
       receivers.set(context.name, { deliver: (message) => this.#travel(lane, message) });
-      const due = dueRunner({ context, lane, world, store: memoryDueStore(parts.disks.disk(context.name)), io: this.#io(context.name), onError: () => {} });
+      const due = dueRunner({
+        context,
+        lane,
+        world,
+        store: memoryDueStore(parts.disks.disk(context.name)),
+        io: this.#io(context.name),
+        onError: () => {},
+      });
       this.#due.push(due);
     }
     this.#tick();
   }
 
   /** A command from a client of this process. Rejects when the lane refuses; hangs when the process dies. */
-  ask(context: string, ask: Ask, by: { actor: string; key?: { id: string; digest: string } }): Promise<unknown> {
+  ask(
+    context: string,
+    ask: Ask,
+    by: { actor: string; key?: { id: string; digest: string } },
+  ): Promise<unknown> {
     const lane = this.lanes.get(context);
     if (!lane || !this.alive) return Promise.reject(new Error(`${this.name} is not there`));
     const { key, actor } = by;
@@ -80,7 +109,12 @@ export class SimProcess {
     });
   }
 
-  settled(context: string, subject: string, types: readonly string[], ms: number): Promise<string | undefined> {
+  settled(
+    context: string,
+    subject: string,
+    types: readonly string[],
+    ms: number,
+  ): Promise<string | undefined> {
     return this.#bus.settled(context, subject, types, ms);
   }
 
@@ -99,12 +133,13 @@ export class SimProcess {
     });
   }
 
-  #backend(context: Context) {
-    const { disks, scheduler, faults } = this.#parts;
+  #backend(context: Context): Backend {
+    const { disks, scheduler, mutant } = this.#parts;
     const disk = disks.disk(context.name);
-    return memoryBackend(disk, {
+    const backend = memoryBackend(disk, {
       pause: () => this.#pause(scheduler.dice.below(DISK_DELAY_MAX_MS)),
       take: async () => {
+        if (mutant?.noLocks) return () => {};
         const release = await disks.turn(context.name).take();
         const giveBack = () => {
           if (this.#held.delete(giveBack)) release();
@@ -114,23 +149,46 @@ export class SimProcess {
         giveBack();
         return new Promise(() => {});
       },
-      write: (at: Disk, changes: Changes) => faults.write(at, changes, persist),
+      write: mutant?.write ?? persist,
     });
+    return mutant?.publishesEarly || mutant?.answersEarly ? this.#hasty(context.name, backend, mutant) : backend;
+  }
+
+  /** A backend whose commit is announced too soon. */
+  #hasty(name: string, backend: Backend, mutant: ProcessMutant): Backend {
+    return {
+      park: backend.park,
+      begin: async (messages, now) => {
+        const batch = await backend.begin(messages, now);
+        const commit = async (changes: Changes) => {
+          if (mutant.publishesEarly) this.#committed(name, changes.log);
+          const committed = batch.commit(changes);
+          if (!mutant.answersEarly) await committed;
+        };
+        return { ...batch, commit };
+      },
+    };
   }
 
   #committed(source: string, rows: readonly LogRow[]): void {
+    for (const { dest, type, subject } of rows) this.#parts.note(`${this.name}  ${subject.slice(-6)}  ${source}${dest ? ` to ${dest}:` : ':'} ${type}`);
     if (this.alive) this.#bus.committed(source, rows, () => {});
   }
 
   /** The way from a log to a lane: lossy, repeating, late, out of sequence. */
   async #travel(lane: Lane, message: Message): Promise<unknown> {
-    const { scheduler, faults } = this.#parts;
+    const { scheduler } = this.#parts;
+    const faults = this.#parts.faults();
     const { dice } = scheduler;
     if (dice.chance(faults.drop)) return undefined;
     const copies = dice.chance(faults.repeat) ? 2 : 1;
     for (let copy = 0; copy < copies; copy += 1) {
-      const delay = dice.chance(faults.late) ? dice.below(LATE_DELAY_MAX_MS) : dice.below(NETWORK_DELAY_MAX_MS);
-      void this.#pause(delay).then(() => lane.deliver(message)).catch(() => {});
+      const delay = dice.chance(faults.late)
+        ? dice.below(LATE_DELAY_MAX_MS)
+        : dice.below(NETWORK_DELAY_MAX_MS);
+      void this.#pause(delay)
+        .then(() => lane.deliver(message))
+        .catch(() => {});
     }
     return undefined;
   }
@@ -148,20 +206,21 @@ export class SimProcess {
   }
 
   #tick(): void {
-    if (!this.alive) return;
-    const { scheduler, faults } = this.#parts;
-    scheduler.after(TICK_MS * (0.5 + scheduler.dice.next()), () => {
+    const { scheduler } = this.#parts;
+    const everyMs = this.#parts.faults().calm ? TICK_MS.calm : TICK_MS.storm;
+    scheduler.after(everyMs * (0.5 + scheduler.dice.next()), () => {
       if (!this.alive) return;
-      this.work(faults);
+      this.#background();
       this.#tick();
     });
   }
 
   /** What background loops do: due rows, jobs, and the relay. */
-  work(faults: Faults): void {
-    if (!faults.noTimers) for (const due of this.#due) void due.look().catch(() => {});
-    for (const lane of this.lanes) this.#jobs(lane[0], lane[1]);
-    if (!faults.noSweep) this.#sweep();
+  #background(): void {
+    const { mutant } = this.#parts;
+    if (!mutant?.noTimers) for (const due of this.#due) void due.look().catch(() => {});
+    for (const [name, lane] of this.lanes) this.#jobs(name, lane);
+    if (!mutant?.noSweep) this.#sweep();
   }
 
   #jobs(name: string, lane: Lane): void {
@@ -169,7 +228,17 @@ export class SimProcess {
     for (const { sends } of Object.values(context?.jobs ?? {})) {
       const id = this.#parts.scheduler.id();
       void lane
-        .deliver({ id, type: sends, subject: name, data: {}, actor: 'system', correlation: id, causation: null, trace: null, once: false })
+        .deliver({
+          id,
+          type: sends,
+          subject: name,
+          data: {},
+          actor: 'system',
+          correlation: id,
+          causation: null,
+          trace: null,
+          once: false,
+        })
         .catch(() => {});
     }
   }
@@ -189,7 +258,8 @@ export class SimProcess {
           const row = log[index] as LogRow;
           const concerns = row.dest === null ? wanted.has(`${source}.${row.type}`) : row.dest === name;
           const done = !concerns || disk.inbox.has(row.id);
-          if (!done && (!row.handed || row.time < scheduler.now - SWEEP_GRACE_MS)) void lane.deliver(asMessage(source, row)).catch(() => {});
+          if (!done && (!row.handed || row.time < scheduler.now - SWEEP_GRACE_MS))
+            void lane.deliver(asMessage(source, row)).catch(() => {});
           if (!done) contiguous = false;
           if (contiguous) at = index + 1;
         }

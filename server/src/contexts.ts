@@ -1,0 +1,23 @@
+// The product as a list. This is the only place that knows every context; a new one is added here and nowhere else.
+import type { Context } from '#kernel/context';
+import type { World } from '#kernel/world';
+import type { CardProvider } from '#payment/provider';
+import { booking } from './booking/context.ts';
+import { catalog } from './catalog/context.ts';
+import { inventory } from './inventory/context.ts';
+import { payment } from './payment/context.ts';
+import { views } from './views/context.ts';
+
+export interface Parts {
+  provider: CardProvider;
+  world: World;
+}
+
+export function everyContext({ provider, world }: Parts): Context[] {
+  return [catalog, inventory, booking, payment({ provider }), views({ world })];
+}
+
+/** The contexts that sell: the simulator runs these, the others only react to them. */
+export function simulatedContexts(provider: CardProvider): Context[] {
+  return [inventory, booking, payment({ provider })];
+}

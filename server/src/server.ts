@@ -1,0 +1,133 @@
+// One process of Jari, assembled: database, contexts, card provider, HTTP. `npm start`, the end-to-end tests, the
+// crash runs and the benches all start the product through this one function.
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { chosenContexts, type Config, ConfigError, sealingSecret } from '#config';
+import { serve } from '#kernel/http';
+import { createMetrics } from '#kernel/metrics';
+import { migrate } from '#kernel/migrate';
+import { startPostgres } from '#kernel/postgres-server';
+import { sealer } from '#kernel/seal';
+import { type Log, startSystem, type System } from '#kernel/system';
+import { realWorld } from '#kernel/world';
+import type { CardProvider } from '#payment/provider';
+import { everyContext } from './contexts.ts';
+import { authenticator } from './identity/authenticate.ts';
+import { startSandbox } from './payment/providers/sandbox-server.ts';
+import { SandboxProvider } from './payment/providers/sandbox.ts';
+import { StripeProvider } from './payment/providers/stripe.ts';
+
+export interface ServerParts {
+  config: Config;
+  log: Log;
+  onProgress(text: string): void;
+}
+
+export interface Server {
+  url: string;
+  databaseUrl: string;
+  /** Of the sandbox card network, when this process runs it. */
+  sandboxControlUrl: string | undefined;
+  system: System;
+  stop(): Promise<void>;
+}
+
+const VERSION = '0.1.0';
+
+/** Starts everything or nothing: what was started before a failure is stopped again. */
+export async function startServer(parts: ServerParts): Promise<Server> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    return { ...(await assemble(parts, stops)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function assemble({ config, log, onProgress }: ServerParts, stops: (() => Promise<unknown>)[]): Promise<Omit<Server, 'stop'>> {
+  const databaseUrl = config.databaseUrl ?? (await embedded(config, onProgress, stops));
+  const secret = sealingSecret(config);
+  const seal = sealer(secret);
+  const port = config.port === 0 ? await freePort(config.host) : config.port;
+  await assertFree(config.host, port);
+  const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`;
+  const cards = await cardProvider(config, { secret, url, stops });
+  const metrics = createMetrics();
+  const all = everyContext({ provider: cards.provider, world: realWorld, config, secret, databaseUrl });
+  await migrate(databaseUrl, all.map(({ name }) => ({ name, folder: join(import.meta.dirname, name, 'migrations') })), { onProgress });
+  const run = chosenContexts(config, all.map(({ name }) => name));
+  const system = await startSystem({ all, run, url: databaseUrl, world: realWorld, seal, log });
+  stops.push(() => system.stop());
+  for (const [name, lane] of system.lanes) metrics.lane(name, lane.stats);
+  const app = await serve({
+    contexts: system.contexts,
+    ioFor: (name, asker) => system.io(name, asker),
+    authenticate: authenticator({ owner: system.owner, secret, world: realWorld }),
+    world: realWorld,
+    log,
+    metrics,
+    notReady: async () => ((await system.owner.one({ text: 'select 1 as yes' })) ? undefined : 'the database does not answer'),
+    version: VERSION,
+    https: config.publicUrl?.startsWith('https:') ?? false,
+  });
+  await app.listen({ port, host: config.host });
+  stops.push(() => app.close());
+  return { url, databaseUrl, sandboxControlUrl: cards.controlUrl, system };
+}
+
+async function embedded(config: Config, onProgress: (text: string) => void, stops: (() => Promise<unknown>)[]): Promise<string> {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o711 });
+  const server = await startPostgres({ dataDir: config.dataDir, onProgress });
+  stops.push(() => server.stop());
+  return server.url;
+}
+
+async function cardProvider(
+  { cards, dataDir }: Config,
+  { secret, url, stops }: { secret: string; url: string; stops: (() => Promise<unknown>)[] },
+): Promise<{ provider: CardProvider; controlUrl: string | undefined }> {
+  if (cards.provider === 'stripe') {
+    return { provider: new StripeProvider({ secretKey: cards.secretKey, webhookSecret: cards.webhookSecret ?? '', world: realWorld }), controlUrl: undefined };
+  }
+  const webhookSecret = `whsec_${Buffer.from(secret).toString('base64')}`;
+  if (cards.url) return { provider: new SandboxProvider({ url: cards.url, webhookSecret, world: realWorld }), controlUrl: undefined };
+  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
+  const sandbox = await startSandbox({
+    port: cards.port,
+    secret: webhookSecret,
+    webhookUrl: `${url}/v1/payment/webhooks/sandbox`,
+    journalFile: join(dataDir, 'sandbox.jsonl'),
+  });
+  stops.push(() => sandbox.stop());
+  return { provider: new SandboxProvider({ url: sandbox.url, webhookSecret, world: realWorld }), controlUrl: sandbox.controlUrl };
+}
+
+/** Listens for a moment, so that a busy port is told before anything else was started. */
+async function assertFree(host: string, port: number): Promise<void> {
+  await listenOnce(host, port).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE') throw new ConfigError(`Port ${port} is busy: stop what listens there, or set PORT to another one.`);
+    if (error.code === 'EACCES') throw new ConfigError(`Port ${port} needs more rights: set PORT to one above 1023.`);
+    if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') throw new ConfigError(`This machine has no address ${host}: set HOST to one of its own.`);
+    throw error;
+  });
+}
+
+function freePort(host: string): Promise<number> {
+  return listenOnce(host, 0);
+}
+
+function listenOnce(host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(port, host, () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : port));
+    });
+  });
+}

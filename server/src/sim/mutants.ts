@@ -1,0 +1,79 @@
+// Tests of the tests: each mutant is a mistake that somebody could make in the product. If a mutant gets through
+// a few thousand worlds unseen, the laws or the worlds are too weak, and the simulator's green means nothing.
+import type { Context, Decision } from '#kernel/context';
+import { persist } from '#kernel/memory-backend';
+import type { ProcessMutant } from './process.ts';
+import type { Network } from './provider.ts';
+
+export interface Mutant {
+  name: string;
+  process?: ProcessMutant;
+  contexts?(contexts: Context[]): Context[];
+  network?(network: Network): Network;
+}
+
+type Decide = (state: never, message: never, now: number) => Decision;
+
+/** One handler of one context replaced. */
+function deciding(context: string, type: string, change: (decide: Decide) => Decide) {
+  return (contexts: Context[]): Context[] =>
+    contexts.map((each) => {
+      if (each.name !== context) return each;
+      const decide = each.decide[type];
+      if (!decide) throw new Error(`${context} does not decide ${type}`);
+      return { ...each, decide: { ...each.decide, [type]: change(decide) } };
+    });
+}
+
+const silent = () => () => ({});
+
+/** Only events pass; what would have been sent is forgotten. */
+const sendsNothing = (decide: Decide): Decide => (state, message, now) => ({ ...decide(state, message, now), sends: [] });
+
+const eventsWithout = (type: string) => (decide: Decide): Decide => (state, message, now) => {
+  const decision = decide(state, message, now);
+  return { ...decision, events: ((decision.events ?? []) as { type: string }[]).filter((event) => event.type !== type) as never };
+};
+
+export const MUTANTS: readonly Mutant[] = [
+  { name: 'no inbox', process: { write: (disk, changes) => persist(disk, { ...changes, inbox: [] }) } },
+  { name: 'publish before commit', process: { publishesEarly: true } },
+  { name: 'answer before commit', process: { answersEarly: true } },
+  { name: 'no locks between processes', process: { noLocks: true } },
+  { name: 'no relay behind the hand-over', process: { noSweep: true } },
+  { name: 'no timers', process: { noTimers: true } },
+  { name: 'state without its log', process: { write: (disk, changes) => persist(disk, { ...changes, log: changes.log.filter(({ type }) => type !== 'Held') }) } },
+  { name: 'log without its state', process: { write: (disk, changes) => persist(disk, { ...changes, state: {} }) } },
+  { name: 'a late claim is not answered', contexts: deciding('inventory', 'Claim', eventsWithout('HoldLost')) },
+  { name: 'expired holds are never swept', contexts: deciding('inventory', 'Sweep', silent) },
+  { name: 'cancelled cells do not return', contexts: deciding('inventory', 'payment.Refunded', silent) },
+  { name: 'a declined payment keeps the cells', contexts: deciding('inventory', 'booking.BookingDeclined', silent) },
+  { name: 'a lost hold keeps the money', contexts: deciding('booking', 'inventory.HoldLost', sendsNothing) },
+  { name: 'late money is kept', contexts: deciding('booking', 'payment.Captured', (decide) => (state, message, now) => {
+    const { sends = [], ...rest } = decide(state, message, now);
+    return { ...rest, sends: sends.filter(({ type }) => type !== 'Refund') };
+  }) },
+  { name: 'cancellation without refund', contexts: deciding('payment', 'booking.BookingCancelled', silent) },
+  { name: 'unknown taken for declined', network: (network) => ({
+    ...network,
+    capture: async (request) => {
+      const outcome = await network.capture(request);
+      return outcome.outcome === 'unknown' ? { outcome: 'declined', code: 'timeout', message: '' } : outcome;
+    },
+  }) },
+  { name: 'unknown taken for captured', network: (network) => ({
+    ...network,
+    capture: async (request) => {
+      const outcome = await network.capture(request);
+      return outcome.outcome === 'unknown' ? { outcome: 'captured', ref: 'guessed' } : outcome;
+    },
+  }) },
+  { name: 'a key for every call', network: (network) => {
+    let calls = 0;
+    return {
+      ...network,
+      capture: (request) => network.capture({ ...request, key: `${request.key}#${(calls += 1)}` }),
+      refund: (request) => network.refund({ ...request, key: `${request.key}#${(calls += 1)}` }),
+    };
+  } },
+];
