@@ -1,9 +1,9 @@
 // What a context says about its HTTP routes: method, path, who may call it, schemas, handler. One declaration
 // gives validation, types, OpenAPI and the access matrix; a route without an access rule does not compile.
 import type { Static, TSchema } from 'typebox';
-import type { Database } from './sql.ts';
 import type { Message } from './context.ts';
 import type { Sealer } from './seal.ts';
+import type { Database } from './sql.ts';
 import type { World } from './world.ts';
 
 /** Who is calling, as the credential says — never as the request body says. */
@@ -14,6 +14,8 @@ export interface Caller {
   /** The person behind the credential; '' for nobody. */
   id: string;
   roles: readonly string[];
+  /** Id of the session or key that was shown; absent for nobody. */
+  credential?: string;
 }
 
 /**
@@ -24,6 +26,7 @@ export type Access = 'anyone' | 'signed-in' | { role: string };
 
 export interface Reply {
   status: number;
+  /** JSON, unless `headers` name a content type: then a text or bytes, sent as they are. */
   body?: unknown;
   headers?: Record<string, string>;
 }
@@ -33,6 +36,8 @@ export interface Call<P, Q, B> {
   query: Q;
   body: B;
   caller: Caller;
+  /** Where the request came from, as far as the proxies in front are trusted. */
+  address: string;
   headers: Record<string, string | undefined>;
   /** Exact bytes of the body; only where the route asks for `rawBody` (webhooks, uploads). */
   rawBody?: Buffer;
@@ -64,7 +69,10 @@ export interface Io {
    */
   settled(subject: string, types: readonly string[], ms: number): Promise<string | undefined>;
   /** Committed public events of this context, as they happen in this process; ends with the signal. */
-  live(types: readonly string[], until: AbortSignal): AsyncIterable<{ type: string; subject: string; data: unknown; time: number }>;
+  live(
+    types: readonly string[],
+    until: AbortSignal,
+  ): AsyncIterable<{ type: string; subject: string; data: unknown; time: number }>;
   /** The original message behind this io, where there is one (effects). */
   message?: Message;
 }
@@ -96,7 +104,11 @@ export interface StreamReply {
 type Of<T extends TSchema | undefined> = T extends TSchema ? Static<T> : Record<string, never>;
 
 /** Declares a route; the schemas type the handler's call. */
-export function route<P extends TSchema | undefined = undefined, Q extends TSchema | undefined = undefined, B extends TSchema | undefined = undefined>(
+export function route<
+  P extends TSchema | undefined = undefined,
+  Q extends TSchema | undefined = undefined,
+  B extends TSchema | undefined = undefined,
+>(
   spec: Omit<Route, 'handle' | 'params' | 'query' | 'body'> & {
     params?: P;
     query?: Q;

@@ -1,0 +1,581 @@
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { after, test } from 'node:test';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import Type from 'typebox';
+import { accessMatrix, assertRoutes, NOBODY } from './access.ts';
+import { type Context, defineContext } from './context.ts';
+import { type Edge, httpLimits, serve } from './http.ts';
+import { NoAnswer } from './lane.ts';
+import { createMetrics } from './metrics.ts';
+import { Denied } from './problem.ts';
+import { type Caller, type Io, type Route, refuse, route } from './route.ts';
+import type { Asker } from './system.ts';
+import { realWorld } from './world.ts';
+
+const Line = Type.Union([
+  Type.Object(
+    { pool: Type.String({ format: 'uuid' }), unit: Type.String() },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { pool: Type.String({ format: 'uuid' }), best: Type.Integer() },
+    { additionalProperties: false },
+  ),
+]);
+
+const Wish = Type.Object(
+  {
+    quantity: Type.Integer({ minimum: 1, maximum: 10 }),
+    email: Type.Optional(Type.String({ format: 'email' })),
+    kind: Type.Optional(Type.Union([Type.Literal('seat'), Type.Literal('night')])),
+    note: Type.Optional(Type.String({ maxLength: 100 })),
+    lines: Type.Optional(Type.Array(Line)),
+  },
+  { additionalProperties: false },
+);
+
+const POOL = '0198c1f0-0000-7000-8000-000000000001';
+const HOST: Caller = { kind: 'person', actor: 'person:h', id: 'h', roles: ['host'] };
+const BUYER: Caller = { kind: 'person', actor: 'person:b', id: 'b', roles: ['buyer'] };
+const LONG = 'seat '.repeat(2_000);
+
+const routes: Route[] = [
+  route({
+    method: 'POST',
+    path: '/things/:id',
+    access: 'anyone',
+    summary: 'Makes a thing',
+    params: Type.Object({ id: Type.String({ format: 'uuid' }) }, { additionalProperties: false }),
+    body: Wish,
+    replies: { 201: Type.Object({ told: Type.Unknown() }, { additionalProperties: false }) },
+    refusals: ['taken'],
+    async handle({ params, body }, io) {
+      const told = await io.submit<object>({ type: 'Make', subject: params.id, data: body });
+      if ('refused' in told) return refuse(told as never);
+      return { status: 201, body: { told } };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/things',
+    access: 'anyone',
+    summary: 'Lists things',
+    query: Type.Object(
+      {
+        max: Type.Optional(Type.Integer({ minimum: 1 })),
+        open: Type.Optional(Type.Boolean()),
+        of: Type.Optional(Type.Array(Type.String())),
+      },
+      { additionalProperties: false },
+    ),
+    replies: { 200: Type.Unknown() },
+    handle: async ({ query }) => ({ status: 200, body: query }),
+  }),
+  route({
+    method: 'GET',
+    path: '/long',
+    access: 'anyone',
+    summary: 'A long text',
+    replies: { 200: Type.Unknown() },
+    handle: async () => ({
+      status: 200,
+      body: { text: LONG },
+      headers: { etag: '"v1"', 'cache-control': 'max-age=1' },
+    }),
+  }),
+  route({
+    method: 'GET',
+    path: '/calendar',
+    access: 'anyone',
+    summary: 'A text that is no JSON',
+    replies: { 200: Type.String({ contentMediaType: 'text/calendar' }) },
+    handle: async () => ({
+      status: 200,
+      body: 'BEGIN:VCALENDAR',
+      headers: { 'content-type': 'text/calendar; charset=utf-8' },
+    }),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/things/:id',
+    access: { role: 'host' },
+    summary: 'Ends it',
+    replies: { 204: Type.Null() },
+    handle: async () => ({ status: 204 }),
+  }),
+  route({
+    method: 'GET',
+    path: '/mine',
+    access: 'signed-in',
+    summary: 'Mine',
+    replies: { 200: Type.Unknown() },
+    handle: async ({ caller }) => ({ status: 200, body: caller }),
+  }),
+  route({
+    method: 'POST',
+    path: '/hook',
+    access: 'anyone',
+    summary: 'Takes bytes',
+    rawBody: true,
+    replies: { 200: Type.Unknown() },
+    handle: async ({ rawBody }) => ({ status: 200, body: { text: rawBody?.toString() } }),
+  }),
+  route({
+    method: 'POST',
+    path: '/broken',
+    access: 'anyone',
+    summary: 'Has a bug',
+    replies: { 200: Type.Unknown() },
+    handle: async () => {
+      throw new Error('secret detail');
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/unlike',
+    access: 'anyone',
+    summary: 'Answers unlike it declares',
+    replies: { 200: Type.Object({ a: Type.Integer() }) },
+    handle: async () => ({ status: 200, body: { a: 'x' } }),
+  }),
+  route({
+    method: 'POST',
+    path: '/endless',
+    access: 'anyone',
+    summary: 'Answers what is no JSON',
+    replies: { 200: Type.Unknown() },
+    handle: async () => ({ status: 200, body: { n: 1n } }),
+  }),
+];
+
+function context(more: Partial<Context> = {}): Context {
+  const plain = defineContext({
+    name: 'toy',
+    empty: () => ({}),
+    decide: {},
+    evolve: {},
+    store: { load: async () => ({}), save: async () => {} },
+    emits: {},
+    limits: {},
+    refusals: { taken: { status: 409, title: 'It is taken.', next: 'Take another.' } },
+    routes,
+  });
+  return { ...plain, ...more };
+}
+
+interface Asked extends Asker {
+  type: string;
+  data: object;
+}
+
+async function edge(answer: (asked: Asked) => unknown, more: Partial<Edge> = {}) {
+  const logged: { details: object; text: string }[] = [];
+  const note = (details: object, text: string) => void logged.push({ details, text });
+  const io = (asker: Asker): Io =>
+    ({
+      world: realWorld,
+      submit: async (ask: { type: string; data: object }) => answer({ ...asker, ...ask }),
+    }) as never;
+  const app = await serve({
+    contexts: [context()],
+    ioFor: (_context, asker) => io(asker),
+    authenticate: ({ headers }) => {
+      if (headers.authorization === 'Bearer host') return HOST;
+      if (headers.authorization === 'Bearer buyer') return Promise.resolve(BUYER);
+      if (headers.authorization !== undefined) throw new Denied('credential-invalid');
+      return NOBODY;
+    },
+    world: realWorld,
+    log: { error: note, warn: note, info: note },
+    metrics: createMetrics(),
+    notReady: () => undefined,
+    version: '1.2.3',
+    checkReplies: true,
+    ...more,
+  });
+  after(() => app.close());
+  return { app, logged };
+}
+
+const { app, logged } = await edge(({ data }) => data);
+const post = (url: string, payload: unknown, headers: Record<string, string> = {}) =>
+  app.inject({
+    method: 'POST',
+    url: `/v1/toy${url}`,
+    headers: { 'content-type': 'application/json', ...headers },
+    payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
+  });
+
+test('a route answers below its context, with its security headers', async () => {
+  const response = await post(`/things/${POOL}`, { quantity: 2 });
+  assert.equal(response.statusCode, 201);
+  assert.deepEqual(response.json(), { told: { quantity: 2 } });
+  assert.equal(response.headers['jari-correlation'], POOL);
+  assert.equal(response.headers['x-content-type-options'], 'nosniff');
+  assert.match(String(response.headers['content-security-policy']), /default-src 'none'/);
+});
+
+test('every wrong field is named, with where it is and what is wrong', async () => {
+  const response = await post(`/things/${POOL}`, {
+    quantity: 0.5,
+    email: 'nobody',
+    kind: 'boat',
+    more: 1,
+    lines: [
+      { pool: POOL, unit: 'a' },
+      { pool: 'x', best: '2' },
+    ],
+  });
+  assert.equal(response.statusCode, 400);
+  assert.equal(response.headers['content-type'], 'application/problem+json; charset=utf-8');
+  const { code, errors, next } = response.json();
+  assert.equal(code, 'request-invalid');
+  assert.match(next, /errors/);
+  assert.deepEqual(errors.map(({ pointer }: { pointer: string }) => pointer).sort(), [
+    '/email',
+    '/kind',
+    '/lines/1/best',
+    '/lines/1/pool',
+    '/more',
+    '/quantity',
+  ]);
+  assert.deepEqual(
+    errors.find(({ pointer }: { pointer: string }) => pointer === '/kind'),
+    { in: 'body', pointer: '/kind', detail: 'must be one of "seat", "night"' },
+  );
+});
+
+test('what is missing is said to be missing', async () => {
+  const errors = (await post(`/things/${POOL}`, {})).json().errors;
+  assert.deepEqual(errors, [{ in: 'body', pointer: '/quantity', detail: 'is missing' }]);
+  const none = await app.inject({ method: 'POST', url: `/v1/toy/things/${POOL}` });
+  assert.deepEqual(none.json().errors, [{ in: 'body', pointer: '', detail: 'is missing' }]);
+});
+
+test('the list of reasons is bounded', async () => {
+  const many = Array.from({ length: 50_000 }, () => 1);
+  const { errors } = (await post(`/things/${POOL}`, { quantity: 1, lines: many })).json();
+  assert.ok(errors.length > 0 && errors.length <= 8);
+});
+
+test('types are never coerced in a body, only in the address', async () => {
+  assert.equal((await post(`/things/${POOL}`, { quantity: '2' })).statusCode, 400);
+  const listed = await app.inject('/v1/toy/things?max=3&open=true&of=a');
+  assert.deepEqual(listed.json(), { max: 3, open: true, of: ['a'] });
+  for (const max of ['3.5', '1e3', '', '0x10', '99999999999999999999']) {
+    assert.equal((await app.inject(`/v1/toy/things?max=${max}`)).statusCode, 400, max);
+  }
+});
+
+test('an unknown field of the query is refused, and any query where none is declared', async () => {
+  assert.deepEqual((await app.inject('/v1/toy/things?maxx=3')).json().errors, [
+    { in: 'query', pointer: '/maxx', detail: 'is not known here' },
+  ]);
+  assert.equal((await app.inject('/v1/toy/long?x=1')).statusCode, 400);
+});
+
+test('an id of the wrong form is a wrong request, also as a URN', async () => {
+  for (const id of ['x', `urn:uuid:${POOL}`, 'a%00b', '%F0%28']) {
+    assert.equal((await post(`/things/${id}`, { quantity: 1 })).statusCode, 400, id);
+  }
+});
+
+test('malformed JSON and poisoned JSON are refused', async () => {
+  for (const body of [
+    '{',
+    '{"quantity":1,}',
+    '{"__proto__":{"a":1},"quantity":1}',
+    '{"constructor":{"prototype":{}},"quantity":1}',
+    '\u0000',
+  ]) {
+    const response = await post(`/things/${POOL}`, body);
+    assert.equal(response.statusCode, 400, body);
+    assert.equal(response.json().code, 'request-malformed', body);
+  }
+});
+
+test('text that could not be stored and numbers that lost digits are refused', async () => {
+  const bodies = ['{"quantity":1,"note":"a\\u0000b"}', '{"quantity":1,"note":"\\ud83d"}'];
+  for (const body of bodies)
+    assert.equal((await post(`/things/${POOL}`, body)).json().errors[0].pointer, '/note');
+  assert.equal(
+    (await post(`/things/${POOL}`, { quantity: 1, note: '자리 🪑 "; drop table' })).statusCode,
+    201,
+  );
+});
+
+test('a body that is too large says how large it may be', async () => {
+  const response = await post(`/things/${POOL}`, { quantity: 1, note: 'x'.repeat(httpLimits.bodyMax.value) });
+  assert.equal(response.statusCode, 413);
+  assert.equal(response.json().limitBytes, httpLimits.bodyMax.value);
+});
+
+test('a body of another type is refused', async () => {
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml', 'nonsense']) {
+    const response = await post(`/things/${POOL}`, 'quantity=1', { 'content-type': type });
+    assert.equal(response.statusCode, 415, type);
+    assert.equal(response.json().code, 'media-type-unsupported');
+  }
+});
+
+test('an address that does not exist is 404, a method that does not fit 405 with those that do', async () => {
+  const missing = await app.inject('/v1/toy/nothing');
+  assert.equal(missing.statusCode, 404);
+  assert.equal(missing.json().code, 'route-unknown');
+  const wrong = await app.inject({ method: 'PUT', url: `/v1/toy/things/${POOL}` });
+  assert.equal(wrong.statusCode, 405);
+  assert.equal(wrong.headers.allow, 'POST, DELETE');
+  assert.equal((await app.inject({ method: 'POST', url: '/v1/toy/long' })).headers.allow, 'GET, HEAD');
+});
+
+test('nobody gets 401 and the wrong person 403, before the body is looked at', async () => {
+  const mine = await app.inject('/v1/toy/mine');
+  assert.equal(mine.statusCode, 401);
+  assert.match(String(mine.headers['www-authenticate']), /^Bearer/);
+  assert.equal(
+    (await app.inject({ url: '/v1/toy/mine', headers: { authorization: 'Bearer stale' } })).json().code,
+    'credential-invalid',
+  );
+  const end = (authorization?: string) =>
+    app.inject({
+      method: 'DELETE',
+      url: `/v1/toy/things/${POOL}`,
+      headers: authorization ? { authorization } : {},
+    });
+  assert.equal((await end()).statusCode, 401);
+  const buyer = await end('Bearer buyer');
+  assert.equal(buyer.statusCode, 403);
+  assert.equal(buyer.json().role, 'host');
+  assert.equal((await end('Bearer host')).statusCode, 204);
+  assert.deepEqual(
+    (await app.inject({ url: '/v1/toy/mine', headers: { authorization: 'Bearer buyer' } })).json(),
+    BUYER,
+  );
+});
+
+test('a refusal is shown in the words of its context, with its own members', async () => {
+  const { app } = await edge(() => ({
+    refused: 'taken',
+    detail: 'Seat A-1 is taken.',
+    lines: [{ line: 0 }],
+    status: 200,
+  }));
+  const response = await app.inject({
+    method: 'POST',
+    url: `/v1/toy/things/${POOL}`,
+    payload: { quantity: 1 },
+  });
+  assert.equal(response.statusCode, 409);
+  const { instance, ...problem } = response.json();
+  assert.match(instance, /^urn:uuid:/);
+  assert.deepEqual(problem, {
+    type: '/problems/taken',
+    title: 'It is taken.',
+    status: 409,
+    code: 'taken',
+    next: 'Take another.',
+    detail: 'Seat A-1 is taken.',
+    lines: [{ line: 0 }],
+  });
+  assert.equal((await app.inject('/problems/taken')).json().problems[0].context, 'toy');
+});
+
+test('a refusal that was never declared is a bug', async () => {
+  const { app } = await edge(() => ({ refused: 'unheard-of' }));
+  assert.equal(
+    (await app.inject({ method: 'POST', url: `/v1/toy/things/${POOL}`, payload: { quantity: 1 } }))
+      .statusCode,
+    500,
+  );
+});
+
+test('a bug is 500 with an id, shows nothing, and is logged under that id without the address', async () => {
+  logged.length = 0;
+  const response = await post('/broken', '');
+  assert.equal(response.statusCode, 500);
+  assert.ok(!response.body.includes('secret'));
+  const [entry] = logged;
+  assert.deepEqual(
+    { ...(entry?.details as object), err: undefined },
+    {
+      err: undefined,
+      correlation: response.headers['jari-correlation'],
+      method: 'POST',
+      route: '/v1/toy/broken',
+    },
+  );
+  assert.equal(response.json().instance, `urn:uuid:${response.headers['jari-correlation']}`);
+});
+
+test('an answer that is unlike its declaration, or no JSON at all, is a bug and not a silence', async () => {
+  assert.equal((await post('/unlike', '')).statusCode, 500);
+  assert.equal((await post('/endless', '')).statusCode, 500);
+});
+
+test('what the lane cannot answer becomes a status that says when to come back', async () => {
+  const cases = {
+    overloaded: 503,
+    unavailable: 503,
+    stopped: 503,
+    'still-running': 409,
+    'idempotency-key-reused': 422,
+    bug: 500,
+  } as const;
+  for (const [code, status] of Object.entries(cases)) {
+    const { app } = await edge(() => Promise.reject(new NoAnswer(code as NoAnswer['code'], 'x')));
+    const response = await app.inject({
+      method: 'POST',
+      url: `/v1/toy/things/${POOL}`,
+      payload: { quantity: 1 },
+    });
+    assert.equal(response.statusCode, status, code);
+    assert.equal(response.headers['retry-after'] !== undefined, status === 503 || status === 409, code);
+  }
+});
+
+test('one key makes one message id for a caller, method and path, and a digest of what was sent', async () => {
+  const { app } = await edge(({ key, actor, trace }) => ({ key, actor, trace }));
+  const ask = async (payload: object, headers: Record<string, string> = {}, id = POOL) =>
+    (
+      await app.inject({
+        method: 'POST',
+        url: `/v1/toy/things/${id}`,
+        headers: { 'idempotency-key': 'k1', ...headers },
+        payload,
+      })
+    ).json().told;
+  const first = await ask({ quantity: 1, note: 'a' });
+  assert.match(first.key.id, /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+  assert.deepEqual(await ask({ note: 'a', quantity: 1 }), first);
+  const other = await ask({ quantity: 2, note: 'a' });
+  assert.equal(other.key.id, first.key.id);
+  assert.notEqual(other.key.digest, first.key.digest);
+  assert.notEqual((await ask({ quantity: 1 }, { authorization: 'Bearer buyer' })).key.id, first.key.id);
+  assert.notEqual((await ask({ quantity: 1 }, {}, POOL.replace('1', '2'))).key.id, first.key.id);
+  assert.notEqual((await ask({ quantity: 1 }, { 'idempotency-key': 'k2' })).key.id, first.key.id);
+  assert.equal((await ask({ quantity: 1 }, { authorization: 'Bearer buyer' })).actor, 'person:b');
+  assert.equal(first.actor, 'guest');
+});
+
+test('a key that cannot be used is refused', async () => {
+  for (const key of ['', 'x'.repeat(201), 'caf\u00e9']) {
+    const response = await post(`/things/${POOL}`, { quantity: 1 }, { 'idempotency-key': key });
+    assert.equal(response.json().code, 'idempotency-key-invalid', key);
+  }
+});
+
+test('a traceparent that is well formed goes along', async () => {
+  const { app } = await edge(({ trace }) => ({ trace }));
+  const ask = async (traceparent: string) =>
+    (
+      await app.inject({
+        method: 'POST',
+        url: `/v1/toy/things/${POOL}`,
+        headers: { traceparent },
+        payload: { quantity: 1 },
+      })
+    ).json().told.trace;
+  const good = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  assert.equal(await ask(good), good);
+  assert.equal(await ask('00-00000000000000000000000000000000-00f067aa0ba902b7-01'), null);
+  assert.equal(await ask("x'; drop table"), null);
+});
+
+test('a large answer is compressed as the caller likes, a known one is 304', async () => {
+  const get = (headers: Record<string, string>) => app.inject({ url: '/v1/toy/long', headers });
+  const br = await get({ 'accept-encoding': 'gzip, br' });
+  assert.equal(br.headers['content-encoding'], 'br');
+  assert.equal(JSON.parse(brotliDecompressSync(br.rawPayload).toString()).text, LONG);
+  assert.equal(br.headers.etag, 'W/"v1"');
+  const gz = await get({ 'accept-encoding': 'gzip, br;q=0' });
+  assert.equal(JSON.parse(gunzipSync(gz.rawPayload).toString()).text, LONG);
+  assert.equal((await get({})).headers['content-encoding'], undefined);
+  for (const tag of ['"v1"', 'W/"v1"', '"v0", "v1"', '*']) {
+    const known = await get({ 'if-none-match': tag });
+    assert.equal(known.statusCode, 304, tag);
+    assert.equal(known.body, '');
+    assert.equal(known.headers['cache-control'], 'max-age=1');
+  }
+  assert.equal((await get({ 'if-none-match': '"v2"' })).statusCode, 200);
+  assert.equal((await app.inject('/v1/toy/things')).headers['cache-control'], 'no-store');
+});
+
+test('HEAD has the headers of GET and no body', async () => {
+  const response = await app.inject({ method: 'HEAD', url: '/v1/toy/long' });
+  assert.equal(response.statusCode, 200);
+  assert.equal(Number(response.headers['content-length']), JSON.stringify({ text: LONG }).length);
+  assert.equal(response.body, '');
+});
+
+test('a handler may answer with another type, and be given exact bytes of any type', async () => {
+  const calendar = await app.inject('/v1/toy/calendar');
+  assert.equal(calendar.headers['content-type'], 'text/calendar; charset=utf-8');
+  assert.equal(calendar.body, 'BEGIN:VCALENDAR');
+  for (const type of ['text/csv', 'application/json']) {
+    assert.equal((await post('/hook', ' {"a": 1} ', { 'content-type': type })).json().text, ' {"a": 1} ');
+  }
+});
+
+test('an empty JSON body is no body', async () => {
+  const end = await app.inject({
+    method: 'DELETE',
+    url: `/v1/toy/things/${POOL}`,
+    headers: { authorization: 'Bearer host', 'content-type': 'application/json' },
+  });
+  assert.equal(end.statusCode, 204);
+  const extra = await app.inject({
+    method: 'DELETE',
+    url: `/v1/toy/things/${POOL}`,
+    headers: { authorization: 'Bearer host' },
+    payload: { force: true },
+  });
+  assert.deepEqual(extra.json().errors, [{ in: 'body', pointer: '/force', detail: 'is not known here' }]);
+});
+
+test('what is no HTTP at all, or has too many headers, is answered with a problem too', async () => {
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const address = app.server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const talk = (text: string) =>
+    new Promise<string>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(text));
+      let heard = '';
+      socket.on('data', (bytes) => {
+        heard += bytes;
+      });
+      socket.on('close', () => resolve(heard));
+    });
+  assert.match(await talk('nonsense\r\n\r\n'), /^HTTP\/1\.1 400 [\s\S]*request-malformed/);
+  assert.match(
+    await talk(`GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`),
+    /^HTTP\/1\.1 431 /,
+  );
+});
+
+test('a route without a rule, declared twice, or open to unknown fields ends the start', async () => {
+  const one = (more: object): Route => ({ ...(routes[1] as Route), ...more });
+  const wrong: [Route[], RegExp][] = [
+    [[one({ access: undefined })], /who may call it/],
+    [[one({ access: { role: undefined } })], /who may call it/],
+    [[one({}), one({})], /declared twice/],
+    [[one({ path: '/a/:x' }), one({ path: '/a/:y' })], /declared twice/],
+    [[one({ path: 'a' })], /not a path/],
+    [[one({ refusals: ['nowhere'] })], /nowhere/],
+  ];
+  for (const [routes, why] of wrong) assert.throws(() => assertRoutes([context({ routes })]), why);
+  const open = one({ query: Type.Object({ a: Type.Optional(Type.String()) }) });
+  await assert.rejects(
+    edge(() => ({}), { contexts: [context({ routes: [open] })] }),
+    /unknown fields/,
+  );
+});
+
+test('the access matrix lists every route with its rule', () => {
+  const matrix = accessMatrix([context()]);
+  assert.equal(matrix.length, routes.length);
+  assert.deepEqual(
+    matrix.find(({ method }) => method === 'DELETE'),
+    { context: 'toy', method: 'DELETE', path: '/v1/toy/things/:id', access: { role: 'host' } },
+  );
+});
