@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { after, type TestContext, test } from 'node:test';
 import { type Connection, openDatabase } from '#kernel/database';
 import { closedFolder, unprivilegedAccount } from '#kernel/postgres-binaries';
 import {
@@ -19,15 +19,35 @@ const POSIX = process.platform !== 'win32';
 /** Servers that a test has started, by data folder; they are stopped before the folder goes. */
 const started = new Map<string, PostgresServer[]>();
 
-/** A data folder yet to be made, which disappears with the test. */
-function folder(t: TestContext): string {
+function makeParent(): string {
   const parent = fs.mkdtempSync(join(tmpdir(), 'jari-server-'));
   fs.chmodSync(parent, 0o711);
+  return parent;
+}
+
+async function stopAll(dataDir: string): Promise<void> {
+  for (const server of started.get(dataDir) ?? []) await server.stop();
+  started.delete(dataDir);
+}
+
+/** A data folder yet to be made, which disappears with the test. */
+function folder(t: TestContext): string {
+  const parent = makeParent();
   const dataDir = join(parent, 'data');
   t.after(async () => {
-    for (const server of started.get(dataDir) ?? []) await server.stop();
+    await stopAll(dataDir);
     fs.rmSync(parent, { recursive: true, force: true });
   });
+  return dataDir;
+}
+
+const commonParent = makeParent();
+after(() => fs.rmSync(commonParent, { recursive: true, force: true }));
+
+/** One data folder for all tests that leave it as they found it: making one takes a second. */
+function commonFolder(t: TestContext): string {
+  const dataDir = join(commonParent, 'data');
+  t.after(() => stopAll(dataDir));
   return dataDir;
 }
 
@@ -87,7 +107,7 @@ test('a server keeps its data from one start to the next and is gone in between'
   const first = await start(dataDir, { onProgress: (what) => told.push(what) });
   assert.ok(told.some((what) => what.includes('creating the database')));
   assert.equal(first.adopted, false);
-  await using(first.url, (db) => db.exec('CREATE TABLE kept AS SELECT 1 AS x'));
+  await using(first.url, (db) => db.exec('DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 1 AS x'));
   assert.equal(await first.stop(), true);
   assert.throws(() => process.kill(first.pid, 0));
   const second = await start(dataDir);
@@ -97,7 +117,7 @@ test('a server keeps its data from one start to the next and is gone in between'
 });
 
 test('the server is durable, sorts by code point, and knows time by UTC', async (t) => {
-  const server = await start(folder(t), { durable: true });
+  const server = await start(commonFolder(t), { durable: true });
   const rows = await using(server.url, (db) =>
     db.many<{ name: string; setting: string }>({
       text: `SELECT name, setting FROM pg_settings WHERE name IN ('fsync','synchronous_commit','full_page_writes','TimeZone','data_checksums','server_encoding')
@@ -118,7 +138,7 @@ test('the server is durable, sorts by code point, and knows time by UTC', async 
 test('nobody gets in without the password, and the files are closed to others', {
   skip: !POSIX,
 }, async (t) => {
-  const dataDir = folder(t);
+  const dataDir = commonFolder(t);
   const server = await start(dataDir);
   const address = new URL(server.url);
   address.password = 'guessed';
@@ -139,9 +159,11 @@ test('nobody gets in without the password, and the files are closed to others', 
 test('after kill -9 of its starter the server is adopted, with everything that was committed', {
   skip: !POSIX,
 }, async (t) => {
-  const dataDir = folder(t);
+  const dataDir = commonFolder(t);
   const other = await otherProcess(t, dataDir, WAITS);
-  await using(other.url, (db) => db.exec('CREATE TABLE kept AS SELECT generate_series(1, 10) AS x'));
+  await using(other.url, (db) =>
+    db.exec('DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT generate_series(1, 10) AS x'),
+  );
   other.child.kill('SIGKILL');
   await once(other.child, 'exit');
   const server = await start(dataDir);
@@ -152,9 +174,11 @@ test('after kill -9 of its starter the server is adopted, with everything that w
 });
 
 test('after kill -9 of both the next start recovers what was committed', { skip: !POSIX }, async (t) => {
-  const dataDir = folder(t);
+  const dataDir = commonFolder(t);
   const other = await otherProcess(t, dataDir, WAITS);
-  await using(other.url, (db) => db.exec('CREATE TABLE kept AS SELECT generate_series(1, 10) AS x'));
+  await using(other.url, (db) =>
+    db.exec('DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT generate_series(1, 10) AS x'),
+  );
   other.child.kill('SIGKILL');
   process.kill(other.pid, 'SIGKILL');
   const server = await start(dataDir);
@@ -165,8 +189,8 @@ test('after kill -9 of both the next start recovers what was committed', { skip:
 
 test('a killed server comes back under the same address by itself', { skip: !POSIX }, async (t) => {
   const told: string[] = [];
-  const server = await start(folder(t), { durable: true, onProgress: (what) => told.push(what) });
-  await using(server.url, (db) => db.exec('CREATE TABLE kept AS SELECT 1 AS x'));
+  const server = await start(commonFolder(t), { durable: true, onProgress: (what) => told.push(what) });
+  await using(server.url, (db) => db.exec('DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 1 AS x'));
   const before = server.pid;
   process.kill(before, 'SIGKILL');
   assert.equal(await eventually(() => count(server.url)), 1);
@@ -177,7 +201,7 @@ test('a killed server comes back under the same address by itself', { skip: !POS
 test('the server stays while another process uses it and goes with the last one', {
   skip: !POSIX,
 }, async (t) => {
-  const dataDir = folder(t);
+  const dataDir = commonFolder(t);
   const server = await start(dataDir);
   const other = await otherProcess(t, dataDir, WAITS);
   assert.equal(other.adopted, true);
@@ -199,7 +223,7 @@ test('of processes that start at once on an empty folder one makes it and all us
 });
 
 test('a process that ends without stopping takes the server along', { skip: !POSIX }, async (t) => {
-  const dataDir = folder(t);
+  const dataDir = commonFolder(t);
   for (const ending of ['', 'process.exit(3);', 'throw new Error("a bug");']) {
     const { child, pid } = await otherProcess(t, dataDir, ending);
     if (child.exitCode === null) await once(child, 'exit');
@@ -210,7 +234,7 @@ test('a process that ends without stopping takes the server along', { skip: !POS
 test('a pid file whose number now belongs to another program does not stop the start', {
   skip: !POSIX,
 }, async (t) => {
-  const dataDir = folder(t);
+  const dataDir = commonFolder(t);
   await (await start(dataDir)).stop();
   const stranger = spawn('sleep', ['60']);
   t.after(() => stranger.kill());
@@ -292,7 +316,7 @@ test('root runs the server under another account and keeps the data where that a
   assert.ok(told.some((what) => what.startsWith(`keeping the data in ${home}, because`)));
   assert.equal(fs.statSync(`/proc/${server.pid}`).uid, account.uid);
   assert.equal(fs.statSync(join(home, 'data')).uid, account.uid);
-  await using(server.url, (db) => db.exec('CREATE TABLE kept AS SELECT 1 AS x'));
+  await using(server.url, (db) => db.exec('DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 1 AS x'));
   await server.stop();
   const again = await start(dataDir);
   assert.equal(await count(again.url), 1);
