@@ -1,0 +1,287 @@
+// Payment against a card network that loses calls and answers, in a world that repeats, delays and crashes. After
+// every step the books balance; and when everything has calmed down, they agree with the network to the last unit.
+import { equal, ok } from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { Decision, Effect, Message, Timer } from '#kernel/context';
+import { effectLeaseMs } from '#kernel/lane';
+import type { Io } from '#kernel/route';
+import { realWorld } from '#kernel/world';
+import { FakeCardNetwork, type Fault } from './card-network-fake.ts';
+import { inFlight } from './charge.ts';
+import { payment } from './context.ts';
+import { limits, type PaymentChoice } from './contract.ts';
+import { messageOf } from './routes.ts';
+import type { State } from './state.ts';
+
+type Sent = Pick<Message, 'type' | 'subject'> & { data: object };
+type Event = { type: string; subject: string; data: object; time: number };
+
+const BOOKINGS = ['b1', 'b2', 'b3'];
+const PEOPLE = ['ann', 'bob'];
+
+/** One process with its disk: effects and timers that are due, and what is still on its way. */
+class Town {
+  readonly network = new FakeCardNetwork();
+  readonly context = payment({ provider: this.network });
+  readonly state = this.context.empty() as State;
+  readonly log: Event[] = [];
+  readonly attempts = new Map<string, number>();
+  now = 1_000;
+  effects: Effect[] = [];
+  timers = new Map<string, Timer>();
+  onTheWay: Sent[] = [];
+  topUps = 0;
+  refunds = 0;
+
+  send({ type, subject, data }: Sent): void {
+    const message = {
+      id: '',
+      actor: 'system',
+      correlation: subject,
+      causation: null,
+      trace: null,
+      once: true,
+    };
+    const decide = this.context.decide[type];
+    ok(decide, `nobody decides ${type}`);
+    const decision: Decision = decide(
+      this.state as never,
+      { ...message, type, subject, data: structuredClone(data) } as never,
+      this.now,
+    );
+    for (const event of (decision.events ?? []) as unknown as Event[]) {
+      const logged = { ...structuredClone(event), time: this.now };
+      this.log.push(logged);
+      this.context.evolve[event.type]?.(this.state as never, structuredClone(logged) as never);
+    }
+    this.effects.push(...(decision.effects ?? []));
+    for (const timer of decision.timers ?? []) this.timers.set(timer.key, timer);
+  }
+
+  /** Runs one effect. A crash runs it and forgets that it did; it is run again when its lease is over. */
+  async call(at: number, fault: Fault, end: 'answered' | 'answered-late' | 'answered-twice' | 'crashed') {
+    const effect = this.effects[at % this.effects.length];
+    if (!effect) return;
+    this.network.fault = () => fault;
+    const io = { world: { ...realWorld, now: () => this.now } } as Io;
+    const run = this.context.effects?.[effect.kind];
+    const data = await run?.(effect.data as never, io);
+    ok(data, `nobody runs ${effect.kind}`);
+    if (end === 'crashed') {
+      this.now += effectLeaseMs.value;
+      return;
+    }
+    this.effects = this.effects.filter((other) => other !== effect);
+    const answer = { type: effect.outcome, subject: effect.subject, data };
+    if (end === 'answered-late') this.onTheWay.push(answer);
+    else this.send(answer);
+    if (end === 'answered-twice') this.send(answer);
+  }
+
+  /** Whatever was taken or declined is told by a notice, at any time and any number of times. */
+  notify(at: number): void {
+    const told = [...this.network.captures];
+    const [key, taken] = told[at % told.length] ?? [];
+    if (!key || !taken || taken.outcome.outcome === 'absent') return;
+    const ref = 'ref' in taken.outcome ? taken.outcome.ref : '';
+    const message = messageOf({ about: 'capture', id: 'n', key, ref, outcome: taken.outcome });
+    if (message) this.send(message);
+  }
+
+  wake(at: number): void {
+    const timers = [...this.timers.values()];
+    const timer = timers[at % timers.length];
+    if (!timer) return;
+    this.now = Math.max(this.now, timer.due);
+    this.timers.delete(timer.key);
+    this.send(timer);
+  }
+
+  deliver(at: number): void {
+    const [late] = this.onTheWay.splice(at % Math.max(1, this.onTheWay.length), 1);
+    if (late) this.send(late);
+  }
+
+  async calmDown(): Promise<void> {
+    for (let steps = 0; steps < 2_000; steps += 1) {
+      if (this.onTheWay.length > 0) this.deliver(0);
+      else if (this.effects.length > 0) await this.call(0, 'none', 'answered');
+      else if (this.timers.size > 0) this.wake(0);
+      else return;
+    }
+    ok(false, 'it never calms down');
+  }
+}
+
+const index = fc.nat(50);
+const booking = fc.constantFrom(...BOOKINGS);
+const choice: fc.Arbitrary<PaymentChoice> = fc.record(
+  {
+    points: fc.oneof(fc.constant('all' as const), fc.integer({ min: 0, max: 12_000 })),
+    card: fc.record({
+      source: fc.constantFrom('tok_visa', 'tok_visa', 'tok_declined', 'tok_3ds', 'tok_keeps'),
+    }),
+  },
+  { requiredKeys: [] },
+);
+
+type Step = (town: Town) => void | Promise<void>;
+
+const steps: fc.Arbitrary<Step>[] = [
+  fc
+    .record({ person: fc.constantFrom(...PEOPLE), amount: fc.integer({ min: 1_000, max: 20_000 }) })
+    .map(({ person, amount }) => (town: Town) => {
+      town.topUps += 1;
+      const topUpId = `t${town.topUps}`;
+      const data = { topUpId, person, amount, currency: 'KRW', source: 'tok_visa' };
+      town.send({ type: 'TopUp', subject: topUpId, data });
+    }),
+  fc
+    .record({ booking, choice, again: fc.boolean(), first: fc.nat(9_000), second: fc.nat(9_000) })
+    .map((wish) => (town: Town) => {
+      const before = town.attempts.get(wish.booking) ?? 0;
+      const attempt = wish.again && before > 0 ? before : before + 1;
+      town.attempts.set(wish.booking, attempt);
+      // Shares with the price of a booking, which never changes; payers too.
+      const at = BOOKINGS.indexOf(wish.booking);
+      const shares = [
+        { host: 'museum', amount: 5_000 + at },
+        { host: 'shop', amount: 3_000 * at },
+      ];
+      const amount = shares.reduce((sum, share) => sum + share.amount, 0);
+      const payer = at === 2 ? 'guest' : `person:${PEOPLE[at]}`;
+      const data = {
+        bookingId: wish.booking,
+        attempt,
+        payer,
+        amount,
+        currency: 'KRW',
+        choice: wish.choice,
+        shares,
+      };
+      town.send({ type: 'Charge', subject: wish.booking, data });
+    }),
+  fc
+    .record({ booking, amount: fc.option(fc.nat(9_000)), again: fc.boolean() })
+    .map((wish) => (town: Town) => {
+      if (!wish.again || town.refunds === 0) town.refunds += 1;
+      const data = { bookingId: wish.booking, refundId: `x${town.refunds}`, amount: wish.amount, goods: [] };
+      town.send({ type: 'Refund', subject: wish.booking, data });
+    }),
+  fc
+    .record({
+      at: index,
+      fault: fc.constantFrom<Fault[]>('none', 'none', 'overloaded', 'lost-request', 'lost-answer'),
+      end: fc.constantFrom('answered', 'answered', 'answered-late', 'answered-twice', 'crashed'),
+    })
+    .map(
+      ({ at, fault, end }) =>
+        (town: Town) =>
+          town.call(at, fault, end),
+    ),
+  index.map((at) => (town: Town) => town.notify(at)),
+  index.map((at) => (town: Town) => town.wake(at)),
+  index.map((at) => (town: Town) => town.deliver(at)),
+  fc.record({ booking, passed: fc.boolean() }).map((wish) => (town: Town) => {
+    for (const key of town.network.captures.keys()) {
+      if (key.startsWith(wish.booking)) town.network.authenticate(key, wish.passed);
+    }
+  }),
+];
+
+function checkBooks({ state, network }: Town): void {
+  let sum = 0;
+  for (const { account, kind, balance } of state.accounts.values()) {
+    sum += balance;
+    ok(kind !== 'wallet' || balance >= 0, `${account} stands at ${balance}`);
+  }
+  equal(sum, 0, 'all accounts sum to zero');
+  for (const row of state.charges.values()) {
+    ok(
+      row.refundedPoints <= row.points && row.refundedCard <= row.card,
+      `${row.bookingId} was refunded too much`,
+    );
+    ok(row.strays.length === 0, `${row.bookingId} has a stray capture`);
+  }
+  for (const id of BOOKINGS) ok(network.taken(id).times <= 1, `${id} was captured twice`);
+}
+
+function checkEnd({ state, network }: Town): void {
+  let kept = 0;
+  for (const row of state.charges.values()) {
+    const { bookingId, card, refundedCard } = row;
+    equal(inFlight(row), false, `${bookingId} is ${row.state}`);
+    equal(row.waiting.length, 0, `something waits for ${bookingId}`);
+    equal(network.taken(bookingId).amount, row.state === 'captured' ? card : 0, `${bookingId} was charged`);
+    const stuck = [...state.refunds.values()].filter(
+      (refund) => refund.bookingId === bookingId && refund.state === 'stuck',
+    );
+    const stuckSum = stuck.reduce((sum, refund) => sum + refund.card, 0);
+    equal(network.given(bookingId), refundedCard - stuckSum, `${bookingId} got back`);
+    equal(
+      state.accounts.get(`pending:${bookingId}/KRW`)?.balance ?? 0,
+      stuckSum,
+      `money is set aside for ${bookingId}`,
+    );
+    kept += network.taken(bookingId).amount - network.given(bookingId);
+  }
+  for (const { topUpId, state: end, amount } of state.topUps.values()) {
+    equal(network.taken(`top-up:${topUpId}`).amount, end === 'captured' ? amount : 0, topUpId);
+    kept += network.taken(`top-up:${topUpId}`).amount;
+  }
+  equal(kept + (state.accounts.get('card:sandbox/KRW')?.balance ?? 0), 0, 'the network and the ledger agree');
+  for (const { state: end, refundId } of state.refunds.values())
+    ok(end !== 'started', `${refundId} never ended`);
+}
+
+function checkFold({ context, log, state }: Town): void {
+  const folded = context.empty() as State;
+  for (const event of log) context.evolve[event.type]?.(folded as never, structuredClone(event) as never);
+  for (const table of ['accounts', 'charges', 'refunds', 'topUps', 'transfers'] as const) {
+    equal(JSON.stringify([...folded[table].entries()]), JSON.stringify([...state[table].entries()]));
+  }
+}
+
+test('whatever the world does, the books balance, nobody pays twice, and all money is where it belongs', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.oneof(...steps), { maxLength: 60 }), async (run) => {
+      const town = new Town();
+      for (const step of run) {
+        await step(town);
+        checkBooks(town);
+      }
+      await town.calmDown();
+      checkBooks(town);
+      checkEnd(town);
+      checkFold(town);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('a provider that stays silent ends on the list of a person', async () => {
+  const town = new Town();
+  const shares = [{ host: 'museum', amount: 9_000 }];
+  const choiceOfCard = { card: { source: 'tok_visa' } };
+  const data = {
+    bookingId: 'b1',
+    attempt: 1,
+    payer: 'guest',
+    amount: 9_000,
+    currency: 'KRW',
+    choice: choiceOfCard,
+    shares,
+  };
+  town.send({ type: 'Charge', subject: 'b1', data });
+  for (
+    let steps = 0;
+    steps < 3 * limits.lookUpsMax.value && town.effects.length + town.timers.size > 0;
+    steps += 1
+  ) {
+    if (town.effects.length > 0) await town.call(0, 'lost-answer', 'answered');
+    else town.wake(0);
+  }
+  equal(town.state.charges.get('b1')?.state, 'stuck');
+  ok(town.now > 12 * 3_600_000, 'it was asked for half a day at least');
+});
