@@ -18,6 +18,7 @@ export interface Connection extends Database {
 
 /** One connection of its own, for a lane or a session lock. */
 export interface DedicatedClient extends Connection {
+  /** False once the connection has broken; it does not come back. */
   readonly open: boolean;
   close(): Promise<void>;
 }
@@ -27,7 +28,11 @@ export interface DatabasePool extends Connection {
   transaction<T>(work: (tx: Connection) => Promise<T>, options?: { isolation?: Isolation }): Promise<T>;
   dedicated(applicationName?: string): Promise<DedicatedClient>;
   /** Hears NOTIFY on a connection of its own; `onEnd` is called once when that connection is gone. */
-  listen(channel: string, onNews: (payload: string) => void, onEnd: () => void): Promise<{ stop(): Promise<void> }>;
+  listen(
+    channel: string,
+    onNews: (payload: string) => void,
+    onEnd: () => void,
+  ): Promise<{ stop(): Promise<void> }>;
   close(): Promise<void>;
 }
 
@@ -99,6 +104,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const pool = new pg.Pool({ ...config, max: options.max ?? POOL_MAX, idleTimeoutMillis: IDLE_TIMEOUT_MS });
   // An idle connection that breaks is replaced at the next use; who was using one hears of it there.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return {
     ...databaseOver(async (work) => {
       const client = await pool.connect().catch(asDown);
@@ -150,7 +156,12 @@ export async function dedicatedClient(url: string, options: DatabaseOptions = {}
   });
   await client.connect().catch(asDown);
   return {
-    ...databaseOver((work) => work(client)),
+    ...databaseOver((work) =>
+      work(client).catch((error) => {
+        if (error instanceof DatabaseDown) open = false;
+        throw error;
+      }),
+    ),
     get open() {
       return open;
     },
