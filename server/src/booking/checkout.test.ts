@@ -3,10 +3,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import Value from 'typebox/value';
 import type { Decision } from '#kernel/context';
 import { given } from '#kernel/given';
 import { isRefused } from '#kernel/route';
 import { booking } from './context.ts';
+import { schemas } from './event-schemas.ts';
 import {
   about,
   asked,
@@ -125,6 +127,23 @@ test('every state answers every message as the table says', async (context) => {
       assert.equal(inWords(given(booking, ...past).when(about(type, data), now)), cell);
     });
   }
+});
+
+test('every event that is decided fits the shape that is published', () => {
+  const seen = new Set<string>();
+  for (const past of [[], ...Object.values(pasts)]) {
+    for (const column of Object.keys(pasts) as Column[]) {
+      for (const row of Object.values(rows)) {
+        const { type, data, now = NOW } = row(column);
+        for (const event of given(booking, ...past).when(about(type, data), now).events ?? []) {
+          const { type: said, data: content } = event as { type: keyof typeof schemas; data: object };
+          assert.deepEqual([...Value.Errors(schemas[said], content)], [], said);
+          seen.add(said);
+        }
+      }
+    }
+  }
+  assert.deepEqual([...seen].sort(), Object.keys(booking.emits).sort());
 });
 
 test('a decision that is made again names the same refund', () => {

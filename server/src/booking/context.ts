@@ -5,6 +5,7 @@ import { type BookingTables, evolve } from './booking.ts';
 import { cancellation } from './cancellation.ts';
 import { checkout } from './checkout.ts';
 import { type BookingEvents, type BookingMessages, limits, refusals } from './contract.ts';
+import { schemas } from './event-schemas.ts';
 import { bookingRoutes } from './routes.ts';
 import { store } from './store.ts';
 
@@ -46,4 +47,5 @@ export const booking = defineContext<BookingTables, BookingMessages, BookingEven
   routes: bookingRoutes(),
   limits,
   refusals,
+  schemas,
 });

@@ -36,13 +36,23 @@ export const store: Store<BookingTables> = {
     const added = [...bookings.added()].map(([, row]) => row);
     const edited = [...bookings.edited()].map(([, row]) => row);
     const kept = [...contacts.added(), ...contacts.edited()].map(([, row]) => row);
-    const statements: Statement[] = [];
-    if (added.length > 0) statements.push(insertBookings(added));
-    if (edited.length > 0) statements.push(updateBookings(edited));
-    if (kept.length > 0) statements.push(keepContacts(kept));
+    const statements = [
+      ...chunks(added).map(insertBookings),
+      ...chunks(edited).map(updateBookings),
+      ...chunks(kept).map(keepContacts),
+    ];
     await Promise.all(statements.map((statement) => db.exec(statement)));
   },
 };
+
+/** Rows of one statement; only the fold of a whole log has more than a batch. */
+const CHUNK = 5_000;
+
+function chunks<R>(rows: R[]): R[][] {
+  const parts: R[][] = [];
+  for (let from = 0; from < rows.length; from += CHUNK) parts.push(rows.slice(from, from + CHUNK));
+  return parts;
+}
 
 /** UUIDs need no quoting in an array literal. */
 function uuids(ids: Iterable<string>): string {
@@ -52,7 +62,7 @@ function uuids(ids: Iterable<string>): string {
 function lockBookings(ids: Set<string>): Statement {
   return {
     name: 'b_lock',
-    text: `select ${BOOKING} from bookings b where b.booking_id = any($1::uuid[]) order by b.booking_id for update`,
+    text: `select ${BOOKING} from bookings b where b.booking_id = any($1::uuid[]) order by b.booking_id for no key update`,
     values: [uuids(ids)],
   };
 }
