@@ -75,16 +75,16 @@ export class FakeCardNetwork implements CardProvider {
     return taken.outcome;
   }
 
-  /** Money taken under keys that start with `prefix`, and how often. */
-  taken(prefix: string): { times: number; amount: number } {
+  /** Money taken for a booking, or for the key of a top-up, and how often. */
+  taken(of: string): { times: number; amount: number } {
     const mine = [...this.captures].filter(
-      ([key, { outcome }]) => key.startsWith(prefix) && outcome.outcome === 'captured',
+      ([key, { outcome }]) => isOf(of, key) && outcome.outcome === 'captured',
     );
     return { times: mine.length, amount: mine.reduce((sum, [, { amount }]) => sum + amount, 0) };
   }
 
-  given(prefix: string): number {
-    const mine = [...this.refunds].filter(([key]) => key.startsWith(prefix));
+  given(of: string): number {
+    const mine = [...this.refunds].filter(([key]) => isOf(of, key));
     return mine.reduce((sum, [, { amount }]) => sum + amount, 0);
   }
 
@@ -104,6 +104,9 @@ export class FakeCardNetwork implements CardProvider {
     return fault === 'lost-answer' ? UNKNOWN : done;
   }
 }
+
+/** Keys of a booking are its id, with an attempt or a refund behind it. */
+const isOf = (of: string, key: string): boolean => key === of || key.startsWith(`${of}:`);
 
 function chargedWith(source: string, key: string): CaptureOutcome {
   if (source === 'tok_declined') return declined('card-declined');
