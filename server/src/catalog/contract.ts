@@ -42,7 +42,7 @@ export const limits = {
     unit: 'bytes',
     why: 'a listing as sent, an inline plan included',
   },
-  planBodyBytesMax: { value: 10_485_760, unit: 'bytes', why: 'a seating plan as sent' },
+  planBodyBytesMax: { value: 10_485_760, unit: 'bytes', why: 'a seating plan or another file as sent' },
   searchLengthMax: { value: 100, unit: 'characters', why: 'words searched for' },
   listingsPageMax: { value: 100, unit: 'listings', why: 'listings on one page' },
   standingListedMax: {
@@ -107,6 +107,21 @@ export const refusals = {
     status: 422,
     title: 'This seating plan has problems; nothing was stored.',
     next: 'See `problems` for what is wrong and where, correct the file and send it again.',
+  },
+  'file-invalid': {
+    status: 422,
+    title: 'This file has problems; nothing was changed.',
+    next: 'See `problems` for what is wrong with each line, correct the file and send it again.',
+  },
+  'listing-kind-wrong': {
+    status: 422,
+    title: 'A listing of this kind takes no such file.',
+    next: 'Send seating plans to concerts, nights to stays and variants to products.',
+  },
+  'listing-changed': {
+    status: 409,
+    title: 'The listing was changed while the file was read; nothing of the file was taken.',
+    next: 'Send the file again.',
   },
   'plan-none': {
     status: 404,
@@ -480,6 +495,22 @@ export const ImportedPlan = Type.Object(
   closed,
 );
 export type ImportedPlan = Static<typeof ImportedPlan>;
+
+/** The answer to a file sent to a listing. */
+export const ImportedFile = Type.Object(
+  {
+    listing: Uuid,
+    version: Type.Integer(),
+    /** Lines, or seats and standing areas of a plan, that the file has. */
+    read: Type.Integer(),
+    /** False where the listing was like that already. */
+    changed: Type.Boolean(),
+    /** True while inventory is still asked; see `pending` of the listing. */
+    pending: Type.Boolean(),
+  },
+  closed,
+);
+export type ImportedFile = Static<typeof ImportedFile>;
 
 // Public events. The subject is the listing id. None of them carries a plan or a calendar.
 export type ListingPublished = ListingFacts;

@@ -37,7 +37,12 @@ const withdraw = (by = owner) => ({ type: 'WithdrawListing', subject: listing, d
 
 function drafted(content: StoredContent = product()) {
   const story = given(catalog, imported);
-  assert.deepEqual(story.when(create(content), now).answer, { listing, version: 1, done: true });
+  assert.deepEqual(story.when(create(content), now).answer, {
+    listing,
+    version: 1,
+    done: true,
+    changed: true,
+  });
   return story;
 }
 
@@ -51,13 +56,16 @@ test('a draft changes at once and asks inventory for nothing', () => {
     ['ListingDrafted'],
   );
   assert.equal(sends, undefined);
-  assert.deepEqual(answer, { listing, version: 2, done: true });
+  assert.deepEqual(answer, { listing, version: 2, done: true, changed: true });
 });
 
 test('creating the same listing again answers as the first time; another content is refused', () => {
   const story = drafted();
   const again = story.when(create(product()), now);
-  assert.deepEqual([again.events, again.answer], [undefined, { listing, version: 1, done: true }]);
+  assert.deepEqual(
+    [again.events, again.answer],
+    [undefined, { listing, version: 1, done: true, changed: true }],
+  );
   assert.equal(refusedAs(story.when(create(product({ currency: 'USD' }))).answer), 'listing-id-taken');
   assert.equal(refusedAs(story.when(create(product(), otherHost)).answer), 'listing-id-taken');
 });
@@ -79,7 +87,12 @@ test('a published listing of another host is refused to hosts and open to operat
   for (const message of [change(product(), stranger), publish(stranger), withdraw(stranger)]) {
     assert.equal(refusedAs(story.when(message, now).answer), 'listing-not-yours', message.type);
   }
-  assert.deepEqual(story.when(withdraw(operator), now).answer, { listing, version: 3, done: false });
+  assert.deepEqual(story.when(withdraw(operator), now).answer, {
+    listing,
+    version: 3,
+    done: false,
+    changed: true,
+  });
 });
 
 test('commands about a listing that is not there are refused', () => {

@@ -38,7 +38,7 @@ export function createListing(state: State, { subject, data }: Asked<'CreateList
   const known = state.listings.get(subject);
   if (known) {
     const same = known.host === host && isSame(known.content, content);
-    return same ? { answer: answerOf(known) } : no({ refused: 'listing-id-taken' });
+    return same ? { answer: { ...answerOf(known), changed: true } } : no({ refused: 'listing-id-taken' });
   }
   const sight = seeing(state, { ...data, host });
   const invalid = refuseContent(sight, host, content);
@@ -54,6 +54,9 @@ export function changeListing(state: State, { subject, data }: Asked<'ChangeList
   if (row.kind !== content.kind) return no({ refused: 'listing-kind-fixed' });
   const pending = whilePending(row, { action: 'change', content });
   if (pending) return pending;
+  if (data.basedOn !== undefined && data.basedOn !== row.facts.version) {
+    return no({ refused: 'listing-changed' });
+  }
   const sent = { ...data, host: row.host };
   const sight = seeing(state, sent);
   const invalid = refuseContent(sight, row.host, content);
@@ -115,7 +118,7 @@ function whilePending(
   if (proposal === null) return undefined;
   const same = proposal.action === action && isSame(proposal.content, content);
   if (!same) return no({ refused: 'change-pending' });
-  const answer: ListingAnswer = { listing, version: proposal.version, done: false };
+  const answer: ListingAnswer = { listing, version: proposal.version, done: false, changed: true };
   return { answer };
 }
 
@@ -159,12 +162,12 @@ function draft(
   content: StoredContent,
 ): Decided {
   const facts = factsOf({ listing, host, content, plan: planOf(state, content) }, { version, open: false });
-  const answer: ListingAnswer = { listing, version, done: true };
+  const answer: ListingAnswer = { listing, version, done: true, changed: true };
   return { events: [{ type: 'ListingDrafted', subject: listing, data: { host, content, facts } }], answer };
 }
 
 function answerOf({ listing, facts }: ListingRow): ListingAnswer {
-  return { listing, version: facts.version, done: true };
+  return { listing, version: facts.version, done: true, changed: false };
 }
 
 const isSame = (a: StoredContent, b: StoredContent) => digestOf(a) === digestOf(b);

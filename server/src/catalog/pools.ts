@@ -338,7 +338,11 @@ export function checkSizes(
   const cells = cellsAtMost(content, plan);
   const poolMax = inventoryLimits.unitsPerPoolMax.value;
   if (cells.some((count) => count > poolMax)) {
-    problems.add('/', `A pool has more than ${poolMax} cells.`, 'Use fewer seats, nights or variants in one.');
+    problems.add(
+      '/',
+      `A pool has more than ${poolMax} cells.`,
+      'Use fewer seats, nights or variants in one.',
+    );
   }
   const total = cells.reduce((sum, count) => sum + count, 0);
   if (total > max) {

@@ -82,7 +82,7 @@ test('a listing is published when every pool has opened, and not before', () => 
   story.do('CreateListing', rooms({ a: 1, b: 2 }));
   const decision = story.do('PublishListing');
   assert.deepEqual(asked(decision, 'a', 'b'), ['a@2 1', 'b@2 2']);
-  assert.deepEqual(decision.answer, { listing, version: 2, done: false });
+  assert.deepEqual(decision.answer, { listing, version: 2, done: false, changed: true });
   assert.deepEqual(typesOf(story.opened('a', 2)), ['PoolAnswered']);
   assert.equal(story.row.state, 'draft');
   const last = story.opened('b', 2);
@@ -209,7 +209,7 @@ test('withdrawing closes every pool and keeps its cells; publishing opens them a
   assert.deepEqual(typesOf(end), ['PoolAnswered', 'ListingWithdrawn']);
   assert.equal(story.row.state, 'withdrawn');
   assert.equal(story.row.facts.open, false);
-  assert.deepEqual(story.do('WithdrawListing').answer, { listing, version: 3, done: true });
+  assert.deepEqual(story.do('WithdrawListing').answer, { listing, version: 3, done: true, changed: false });
   assert.deepEqual(asked(story.do('PublishListing'), 'a', 'b'), ['a@4 2', 'b@4 1']);
 });
 

@@ -6,7 +6,16 @@ import type { Action, SeatingPlan, Standing, StoredContent } from './contract.ts
 import { limits } from './contract.ts';
 import { digestOf } from './ids.ts';
 import { type Definition, emptied, factsOf, type Offer, takesAway, targetsOf } from './pools.ts';
-import type { Ask, CatalogEvents, ListingRow, PoolRow, Proposal, Sight, Step } from './state.ts';
+import type {
+  Ask,
+  CatalogEvents,
+  ListingAnswer,
+  ListingRow,
+  PoolRow,
+  Proposal,
+  Sight,
+  Step,
+} from './state.ts';
 
 type Decided = Decision<CatalogEvents>;
 type NewEvent = NonNullable<Decided['events']>[number];
@@ -60,7 +69,7 @@ export function propose(state: Sight, row: ListingRow, intent: Intent, now: numb
       ),
     },
   };
-  const answer = { listing: row.listing, version, done: asks.length === 0 };
+  const answer: ListingAnswer = { listing: row.listing, version, done: asks.length === 0, changed: true };
   if (asks.length === 0) return { events: [proposed, finished(row, proposal)], answer };
   const asked = asks.filter(({ state: is }) => is === 'asked');
   return { events: [proposed], sends: sendsOf(wants, asked, { version, back: false }), answer };

@@ -101,7 +101,8 @@ export interface Inline {
 export interface CatalogCommands {
   ImportPlan: { host: string; body: SeatingPlan };
   CreateListing: Inline & { host: string; content: StoredContent };
-  ChangeListing: Inline & { by: By; content: StoredContent };
+  /** `basedOn`: the version that the content was made from, where it was made from one. */
+  ChangeListing: Inline & { by: By; content: StoredContent; basedOn?: number };
   PublishListing: { by: By };
   WithdrawListing: { by: By };
   'inventory.PoolOpened': PoolOpened;
@@ -133,4 +134,6 @@ export interface ListingAnswer {
   listing: string;
   version: number;
   done: boolean;
+  /** False where the listing was like that already. */
+  changed: boolean;
 }

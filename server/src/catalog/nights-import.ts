@@ -1,0 +1,274 @@
+// Nights of a stay from a CSV file, a line per night and room type. The file says what it says and leaves all other
+// nights as they are. Method: lay the calendar out night by night, put the lines on top, and write the result as
+// rules again, in one way only, so that importing the same file twice gives the same calendar twice.
+import { limits as inventoryLimits } from '#inventory';
+import { calendarLimits, expandNights, isLocalDate } from './calendar.ts';
+import type { NightCalendar, RoomType, StayContent, Tiers } from './contract.ts';
+import { limits } from './contract.ts';
+import { priceCell, readTable, type TableLine, type Usual, wholeCell } from './csv-table.ts';
+import { type Problem, ProblemList, quote } from './problems.ts';
+
+type Role = 'date' | 'room' | 'available' | 'rooms' | 'tier' | 'price' | 'minimumNights';
+
+const usual: Usual<Role> = {
+  date: ['date', 'night', 'day', '날짜', '일자', '숙박일'],
+  room: ['room', 'roomtype', 'roomtypeid', 'roomid', 'listingid', '객실', '객실타입', '객실유형'],
+  available: ['available', 'open', '판매', '판매여부', '예약가능', '가능'],
+  rooms: ['rooms', 'count', 'capacity', '객실수', '수량'],
+  tier: ['tier', 'season', '등급', '요금제', '시즌'],
+  price: ['price', 'adjustedprice', '가격', '요금', '금액'],
+  minimumNights: ['minimumnights', 'minnights', 'minstay', '최소숙박', '최소숙박일', '최소박수'],
+};
+
+const yes = ['t', 'true', 'yes', 'y', '1', 'open', 'o', '가능', '판매', '예'];
+const no = ['f', 'false', 'no', 'n', '0', 'closed', 'x', '불가', '마감', '아니오'];
+
+interface Night {
+  open: boolean;
+  tier: string;
+  count: number;
+  minimumNights: number;
+}
+
+/** A room type while its file is read. */
+interface Laid {
+  room: RoomType;
+  nights: Map<string, Night>;
+  tiers: Tiers;
+  /** Tiers and nights that this file has set, with their lines. */
+  priced: Map<string, string>;
+  seen: Map<string, string>;
+}
+
+export interface NightsImport {
+  content: StayContent;
+  /** Lines that were read. */
+  lines: number;
+  /** Not empty: nothing should be changed. */
+  problems: Problem[];
+}
+
+/** `room` is the room type of lines that name none. */
+export function importNights(
+  content: StayContent,
+  bytes: Uint8Array,
+  { room }: { room?: string } = {},
+): NightsImport {
+  const problems = new ProblemList();
+  const table = readTable(bytes, { usual, needed: ['date'] }, problems);
+  const only = content.roomTypes.length === 1 ? content.roomTypes[0]?.id : undefined;
+  const laid = new Map<string, Laid>();
+  for (const line of table) {
+    const id = line.cell('room') ?? room ?? only;
+    const type = content.roomTypes.find((one) => one.id === id);
+    if (!type) {
+      const known = content.roomTypes.map((one) => one.id).join(', ');
+      const what = id === undefined ? 'It names no room type.' : `There is no room type ${quote(id)}.`;
+      problems.add(line.where, what, `Use one of ${quote(known)}, or add it to the listing first.`);
+      continue;
+    }
+    const into = laid.get(type.id) ?? lay(type, content.venue.zone);
+    laid.set(type.id, into);
+    putLine(into, line, content.currency, problems);
+  }
+  const roomTypes = content.roomTypes.map((type) => {
+    const done = laid.get(type.id);
+    return done && problems.none
+      ? { ...type, tiers: done.tiers, calendar: writeCalendar(done, problems) }
+      : type;
+  });
+  return { content: { ...content, roomTypes }, lines: table.length, problems: problems.all() };
+}
+
+function lay(room: RoomType, zone: string): Laid {
+  const nights = new Map<string, Night>();
+  for (const { unit, tier, capacity, minimumNights } of expandNights(room.calendar, zone, room.count).units) {
+    nights.set(unit, { open: true, tier, count: capacity, minimumNights });
+  }
+  return { room, nights, tiers: { ...room.tiers }, priced: new Map(), seen: new Map() };
+}
+
+function putLine(laid: Laid, line: TableLine<Role>, currency: string, problems: ProblemList): void {
+  const { room, nights, seen } = laid;
+  const date = line.cell('date') ?? '';
+  if (!isLocalDate(date)) {
+    problems.add(
+      line.where,
+      `There is no such date: ${quote(date)}.`,
+      'Write a date of the calendar as YYYY-MM-DD.',
+    );
+    return;
+  }
+  const before = seen.get(date);
+  if (before !== undefined) {
+    problems.add(
+      line.where,
+      `${date} is given twice, first in ${before}.`,
+      'Keep one line for each night of a room type.',
+    );
+    return;
+  }
+  seen.set(date, line.where);
+  const known = nights.get(date);
+  const count = numberOf(line, 'rooms', { max: inventoryLimits.capacityMax.value, min: 0 }, problems);
+  const minimum = { max: calendarLimits.minimumNightsMax.value, min: 1 };
+  nights.set(date, {
+    open: openOf(line, problems) ?? true,
+    tier: tierOf(laid, line, currency, problems) ?? known?.tier ?? room.calendar.tier,
+    count: count ?? known?.count ?? room.count,
+    minimumNights:
+      numberOf(line, 'minimumNights', minimum, problems) ??
+      known?.minimumNights ??
+      room.calendar.minimumNights ??
+      1,
+  });
+}
+
+function numberOf(
+  line: TableLine<Role>,
+  role: 'rooms' | 'minimumNights',
+  range: { min: number; max: number },
+  problems: ProblemList,
+): number | undefined {
+  const text = line.cell(role);
+  const what = role === 'rooms' ? 'number of rooms' : 'shortest stay';
+  return text === undefined ? undefined : wholeCell(line, text, { what, ...range }, problems);
+}
+
+function openOf(line: TableLine<Role>, problems: ProblemList): boolean | undefined {
+  const text = line.cell('available')?.toLowerCase();
+  if (text === undefined || yes.includes(text)) return text === undefined ? undefined : true;
+  if (!no.includes(text))
+    problems.add(line.where, `Whether it is open says ${quote(text)}.`, 'Write yes or no.');
+  return false;
+}
+
+/** The tier of a line: named, or the one that has the line's price, which is made where there is none. */
+function tierOf(
+  { tiers, priced }: Laid,
+  line: TableLine<Role>,
+  currency: string,
+  problems: ProblemList,
+): string | undefined {
+  const named = line.cell('tier');
+  const text = line.cell('price');
+  const price =
+    text === undefined
+      ? undefined
+      : priceCell(line, text, { currency, max: limits.priceMax.value }, problems);
+  if (price === undefined) {
+    if (named !== undefined && text === undefined && !Object.hasOwn(tiers, named)) {
+      problems.add(
+        line.where,
+        `The tier ${quote(named)} has no price.`,
+        'Give the line a price, or use another tier.',
+      );
+    }
+    return named;
+  }
+  const tier = named ?? tierPriced(tiers, price) ?? String(price);
+  const before = priced.get(tier);
+  if (before !== undefined && tiers[tier]?.standard !== price) {
+    problems.add(
+      line.where,
+      `The tier ${quote(tier)} has another price in ${before}.`,
+      'Use one price for each tier.',
+    );
+    return tier;
+  }
+  if (named !== undefined || !Object.hasOwn(tiers, tier)) {
+    // A copy with an own key, whatever the name is; names that cannot be used are refused with the whole listing.
+    Object.defineProperty(tiers, tier, {
+      value: { ...tiers[tier], standard: price },
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+    priced.set(tier, line.where);
+  }
+  return tier;
+}
+
+function tierPriced(tiers: Tiers, price: number): string | undefined {
+  return Object.entries(tiers).find(([, rates]) => rates.standard === price)?.[0];
+}
+
+/** Nights as rules: the most frequent kind of night is the rule, all others are spans. */
+function writeCalendar({ room, nights }: Laid, problems: ProblemList): NightCalendar {
+  const dates = [...nights.keys()].sort();
+  const [from = room.calendar.from, to = room.calendar.to] = [dates[0], dates.at(-1)];
+  const max = calendarLimits.calendarDaysMax.value;
+  const days = daysBetween(from, to);
+  if (days.length > max) {
+    problems.add(
+      'file',
+      `The calendar of ${quote(room.id)} would have ${days.length} days.`,
+      `Keep it at or below ${max}.`,
+    );
+  }
+  const open = days.filter((date) => nights.get(date)?.open === true);
+  const kindOf = (date: string) => {
+    const { tier, minimumNights } = nights.get(date) ?? { tier: room.calendar.tier, minimumNights: 1 };
+    return `${minimumNights} ${tier}`;
+  };
+  const kinds = mostFrequent(open.map(kindOf));
+  const [usualKind = `1 ${room.calendar.tier}`, ...others] = kinds;
+  const [tier, minimumNights] = readKind(usualKind);
+  const tierRules = others.map((kind) => {
+    const [name, least] = readKind(kind);
+    return {
+      tier: name,
+      spans: spansOf(open, (date) => kindOf(date) === kind),
+      ...(least === minimumNights ? {} : { minimumNights: least }),
+    };
+  });
+  const closed = spansOf(days, (date) => nights.get(date)?.open !== true);
+  const counts = open.flatMap((date) => {
+    const count = nights.get(date)?.count ?? room.count;
+    return count === room.count ? [] : [{ date, count }];
+  });
+  const { checkIn, closesAt } = room.calendar;
+  return {
+    from,
+    to,
+    tier,
+    ...(closed.length > 0 && { closed: { spans: closed } }),
+    ...(tierRules.length > 0 && { tierRules }),
+    ...(counts.length > 0 && { counts }),
+    ...(minimumNights > 1 && { minimumNights }),
+    ...(checkIn !== undefined && { checkIn }),
+    ...(closesAt !== undefined && { closesAt }),
+  };
+}
+
+function readKind(kind: string): [tier: string, minimumNights: number] {
+  const space = kind.indexOf(' ');
+  return [kind.slice(space + 1), Number(kind.slice(0, space))];
+}
+
+function daysBetween(from: string, to: string): string[] {
+  const first = Temporal.PlainDate.from(from);
+  const count = first.until(to, { largestUnit: 'day' }).days + 1;
+  return Array.from({ length: count }, (_, at) => first.add({ days: at }).toString());
+}
+
+/** Each once, the most frequent first; equally frequent ones by name, so that the result is always the same. */
+function mostFrequent(values: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort(([a, more], [b, less]) => less - more || (a < b ? -1 : 1)).map(([value]) => value);
+}
+
+/** Runs of days that fit, among `days`; what lies between two neighbours of `days` does not end a run. */
+function spansOf(days: readonly string[], fits: (date: string) => boolean): { from: string; to: string }[] {
+  const spans: { from: string; to: string }[] = [];
+  let running = false;
+  for (const date of days) {
+    const fit = fits(date);
+    const last = spans.at(-1);
+    if (fit && running && last) last.to = date;
+    else if (fit) spans.push({ from: date, to: date });
+    running = fit;
+  }
+  return spans;
+}
