@@ -8,7 +8,8 @@ import { join } from 'node:path';
 
 const PATIENCE_MS = 1_000;
 const TICK_MS = 10_000;
-const OUTPUT_LENGTH_MAX = 4_000;
+const OUTPUT_LENGTH_MAX = 100_000;
+const REASONS_MAX = 12;
 
 /** Answers an error sentence, or undefined when everything is in place. */
 export async function ensureInstalled(root) {
@@ -45,32 +46,42 @@ function fits(allowed, own) {
   return allowed === undefined || [allowed].flat().includes(own);
 }
 
-function install(root) {
+async function install(root) {
   const tell = progress('installing the dependencies (once)');
+  let { code, output } = await npm(root, ['ci']);
+  // A lock file written behind a mirror may lack packages of other platforms; `ci` refuses that, `install` does not.
+  if (code !== 0 && output.includes('EUSAGE')) ({ code, output } = await npm(root, ['install', '--no-save']));
+  tell.end(code === 0 ? 'done' : 'failed');
+  if (code === 0) return undefined;
+  if (code === undefined)
+    return `npm cannot be started (${output}): install npm 10 or newer and start again.`;
+  const reasons = output.split('\n').filter((line) => line.startsWith('npm error'));
+  return `the dependencies could not be installed, because npm says:\n${reasons.slice(0, REASONS_MAX).join('\n')}`;
+}
+
+/** Runs npm; answers its exit code, or undefined when there is none, with what it printed. */
+function npm(root, command) {
   // Whatever the user's npm is set to: no scripts, all kinds of dependencies, no questions.
-  const flags = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  const flags = [
+    '--ignore-scripts',
+    '--include=dev',
+    '--include=optional',
+    '--engine-strict=false',
+    '--no-audit',
+    '--no-fund',
+  ];
   if (!writable(homedir()))
     flags.push('--cache', join(tmpdir(), `jari-npm-${process.getuid?.() ?? 'cache'}`));
   return new Promise((done) => {
-    const npm = spawnNpm(flags, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawnNpm([...command, ...flags], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const keep = (chunk) => {
-      output = `${output}${chunk}`.slice(-OUTPUT_LENGTH_MAX);
+      if (output.length < OUTPUT_LENGTH_MAX) output += chunk;
     };
-    npm.stdout.on('data', keep);
-    npm.stderr.on('data', keep);
-    npm.on('error', (error) => {
-      tell.end('failed');
-      done(`npm cannot be started (${error.message}): install npm 10 or newer and start again.`);
-    });
-    npm.on('close', (code) => {
-      tell.end(code === 0 ? 'done' : 'failed');
-      done(
-        code === 0
-          ? undefined
-          : `${output.trim()}\n\nThe dependencies could not be installed; npm says why above.`,
-      );
-    });
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.on('error', (error) => done({ code: undefined, output: error.message }));
+    child.on('close', (code) => done({ code, output }));
   });
 }
 

@@ -224,8 +224,7 @@ test('a connection that is cut says so by its type, and the pool replaces it', a
     );
     await tx.exec('SELECT 1');
   });
-  await assert.rejects(running, DatabaseDown);
-  await assert.rejects(inTransaction, DatabaseDown);
+  await Promise.all([assert.rejects(running, DatabaseDown), assert.rejects(inTransaction, DatabaseDown)]);
   assert.equal(lane.open, false);
   await assert.rejects(lane.many({ text: 'SELECT 1' }), DatabaseDown);
   assert.deepEqual(await shop.one({ text: 'SELECT 1 AS alive' }), { alive: 1 });
