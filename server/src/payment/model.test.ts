@@ -10,7 +10,7 @@ import { realWorld } from '#kernel/world';
 import { FakeCardNetwork, type Fault } from './card-network-fake.ts';
 import { inFlight } from './charge.ts';
 import { payment } from './context.ts';
-import { limits, type PaymentChoice } from './contract.ts';
+import { limits, type PaymentChoice, type Refund } from './contract.ts';
 import { leftOf } from './refund.ts';
 import { messageOf } from './routes.ts';
 import type { State } from './state.ts';
@@ -35,7 +35,7 @@ class Town {
   timers = new Map<string, Timer>();
   onTheWay: Sent[] = [];
   topUps = 0;
-  refunds = 0;
+  readonly refunds: Refund[] = [];
 
   send({ type, subject, data }: Sent): void {
     const message = {
@@ -57,6 +57,8 @@ class Town {
       const logged = { ...structuredClone(event), time: this.now };
       this.log.push(logged);
       this.context.evolve[event.type]?.(this.state as never, structuredClone(logged) as never);
+      if (event.type === 'Captured' && this.givenUp.has(event.subject))
+        this.onTheWay.push(tooLate(event.subject));
     }
     this.effects.push(...(decision.effects ?? []));
     for (const timer of decision.timers ?? []) this.timers.set(timer.key, timer);
@@ -115,6 +117,12 @@ class Town {
     }
     ok(false, 'it never calms down');
   }
+}
+
+/** Booking gives back what is paid for a booking that is over. */
+function tooLate(bookingId: string): Sent {
+  const data: Refund = { bookingId, refundId: 'late', amount: null, goods: [] };
+  return { type: 'Refund', subject: bookingId, data };
 }
 
 const index = fc.nat(50);
@@ -199,10 +207,15 @@ function charge(town: Town, wish: { booking: string; choice: PaymentChoice; agai
 }
 
 function refund(town: Town, wish: { booking: string; amount: number | null; again: boolean }): void {
-  const isNew = !wish.again || town.refunds === 0;
-  if (isNew) town.refunds += 1;
-  if (isNew && wish.amount === null) town.givenUp.add(wish.booking);
-  const data = { bookingId: wish.booking, refundId: `x${town.refunds}`, amount: wish.amount, goods: [] };
+  const last = town.refunds.at(-1);
+  if (wish.again && last) {
+    town.send({ type: 'Refund', subject: last.bookingId, data: last });
+    return;
+  }
+  const refundId = `x${town.refunds.length}`;
+  const data = { bookingId: wish.booking, refundId, amount: wish.amount, goods: [] };
+  town.refunds.push(data);
+  if (wish.amount === null) town.givenUp.add(wish.booking);
   town.send({ type: 'Refund', subject: wish.booking, data });
 }
 
