@@ -129,7 +129,11 @@ function run(steps: Step[]): void {
       const cell = state.cells.get(cellKey(POOL, unitOf(unit)));
       const held = model.used(unit, (claim) => claim.state === 'held');
       const sold = model.used(unit, (claim) => claim.state === 'claimed');
-      assert.deepEqual([cell?.held, cell?.sold], [held, sold], `${unitOf(unit)} after ${JSON.stringify(one)}`);
+      assert.deepEqual(
+        [cell?.held, cell?.sold],
+        [held, sold],
+        `${unitOf(unit)} after ${JSON.stringify(one)}`,
+      );
       assert.ok(held + sold <= capacity);
     });
   }
@@ -159,7 +163,10 @@ function play(one: Step, model: Model, ask: AskIt): void {
     const fits = !known && model.fits(piecesOf(one.lines));
     const { events, answer } = ask('Hold', holdId, data);
     if (fits) model.hold(one.id, piecesOf(one.lines));
-    assert.equal(events.some(({ type }) => type === 'Held'), fits);
+    assert.equal(
+      events.some(({ type }) => type === 'Held'),
+      fits,
+    );
     assert.equal('holdId' in (answer as object), fits || isSameAlive(known, one.lines, model.now));
   } else if (one.do === 'claim') {
     const fits = model.claim(one.id);
@@ -188,7 +195,11 @@ function playRefund(id: number, known: Claim | undefined, ask: AskIt): void {
   if (known.state === 'claimed') known.pieces = known.pieces.map(() => 0);
 }
 
-function isSameAlive(known: Claim | undefined, lines: { unit: number; quantity: number }[], now: number): boolean {
+function isSameAlive(
+  known: Claim | undefined,
+  lines: { unit: number; quantity: number }[],
+  now: number,
+): boolean {
   if (!known || (known.state !== 'claimed' && (known.state !== 'held' || known.until <= now))) return false;
   return lines.length > 0 && JSON.stringify(known.pieces) === JSON.stringify(piecesOf(lines));
 }

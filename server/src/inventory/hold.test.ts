@@ -154,10 +154,13 @@ test('a hold takes its cells at the price of the host', () => {
       startsAt: 30_000_000,
     },
   ]);
-  assert.deepEqual([cell('one'), cell('many')], [
-    { held: 1, sold: 0 },
-    { held: 3, sold: 0 },
-  ]);
+  assert.deepEqual(
+    [cell('one'), cell('many')],
+    [
+      { held: 1, sold: 0 },
+      { held: 3, sold: 0 },
+    ],
+  );
 });
 
 test('all lines are held or none, and each refused line says what is left', () => {
@@ -192,7 +195,7 @@ test('every wrong line is named with its reason', () => {
   const { answer, events } = ask(hold(A, lines));
   assert.equal(answer.refused, 'lines-invalid');
   assert.deepEqual(
-    answer.lines.map(({ line, because }) => [line, because]),
+    (answer as Refusal).lines.map(({ line, because }) => [line, because]),
     [
       [0, 'pool-unknown'],
       [1, 'pool-closed'],
@@ -378,13 +381,19 @@ test('best seats of one hold are not picked twice, and not those it names itself
   const best = { pool: HALL, best: 2, rate: 'standard' };
   const { answer } = ask(hold(A, [unit('0-2', 1, 'standard', HALL), best, best]));
   assert.equal(new Set(answer.lines.map(({ unit }) => unit)).size, 5);
-  assert.deepEqual(answer.best?.map(({ line }) => line), [1, 2]);
+  assert.deepEqual(
+    answer.best?.map(({ line }) => line),
+    [1, 2],
+  );
 });
 
 test('a rate that only some tiers have finds seats of those', () => {
   const { ask } = world(hall(2, 4));
   const { answer } = ask(hold(A, [{ pool: HALL, best: 2, rate: 'student' }]));
-  assert.deepEqual(answer.lines.map(({ unit }) => unit), ['1-0', '1-1']);
+  assert.deepEqual(
+    answer.lines.map(({ unit }) => unit),
+    ['1-0', '1-1'],
+  );
   const none = ask(hold(B, [{ pool: HALL, best: 2, rate: 'senior' }])).answer;
   assert.deepEqual(reasons(none), [[0, 'rate-unknown', undefined]]);
 });
@@ -420,10 +429,13 @@ test('an expired hold stops counting when somebody needs its cells, and not befo
   assert.equal(stateOf(A), 'held');
   assert.deepEqual(types(ask(hold(C, [unit('one')]), ttl).events), ['Expired', 'Held']);
   assert.equal(stateOf(A), 'expired');
-  assert.deepEqual([cell('one'), cell('many')], [
-    { held: 1, sold: 0 },
-    { held: 3, sold: 0 },
-  ]);
+  assert.deepEqual(
+    [cell('one'), cell('many')],
+    [
+      { held: 1, sold: 0 },
+      { held: 3, sold: 0 },
+    ],
+  );
 });
 
 test('only as many expired holds end as are needed, the oldest first', () => {
@@ -456,9 +468,10 @@ test('a repeated claim is answered again and sells nothing again', () => {
   ask(hold(A, [unit('many', 2)]));
   ask(claim(A));
   const { events } = ask(claim(A));
-  assert.deepEqual(events.map(({ type, data }) => [type, data]), [
-    ['Claimed', { lines: [], retaken: false, again: true }],
-  ]);
+  assert.deepEqual(
+    events.map(({ type, data }) => [type, data]),
+    [['Claimed', { lines: [], retaken: false, again: true }]],
+  );
   assert.deepEqual(cell('many'), { held: 0, sold: 2 });
 });
 
@@ -599,7 +612,10 @@ test('a refund without goods, or of a hold that sold nothing, returns nothing', 
   const { ask } = world(pool());
   ask(hold(A, [unit('one')]));
   assert.deepEqual(ask(refund(A, 'r1', [])).events, []);
-  assert.deepEqual(ask(refund(B, 'r1', [{ pool: POOL, unit: 'one', rate: 'adult', quantity: 1 }])).events, []);
+  assert.deepEqual(
+    ask(refund(B, 'r1', [{ pool: POOL, unit: 'one', rate: 'adult', quantity: 1 }])).events,
+    [],
+  );
 });
 
 test('a refund of goods that overtakes the claim ends the hold', () => {
@@ -622,7 +638,10 @@ test('a sweep ends the holds that are due, a bounded number at a time', () => {
   assert.equal(first.events.length, max);
   assert.equal(first.timers?.length, 1);
   const second = ask(sweep, ttl + max + 1);
-  assert.deepEqual(second.events.map(({ subject }) => subject), [idOf(max + 1)]);
+  assert.deepEqual(
+    second.events.map(({ subject }) => subject),
+    [idOf(max + 1)],
+  );
   assert.equal(second.timers, undefined);
   assert.deepEqual(cell('*'), { held: 1, sold: 0 });
 });
@@ -659,18 +678,21 @@ test('a change never takes away what is held or sold', () => {
   const changed = pool({ version: 2, tiers: {} });
   changed.units = [{ unit: 'many', capacity: 2, tier: 'day', startsAt: null, closesAt: null }];
   const refused = ask(open(changed)).events;
-  assert.deepEqual(refused.map(({ type, data }) => [type, data]), [
+  assert.deepEqual(
+    refused.map(({ type, data }) => [type, data]),
     [
-      'PoolRefused',
-      {
-        version: 2,
-        standing: [
-          { unit: 'one', because: 'held-or-sold', held: 1, sold: 0 },
-          { unit: 'many', because: 'held-or-sold', held: 0, sold: 3 },
-        ],
-      },
+      [
+        'PoolRefused',
+        {
+          version: 2,
+          standing: [
+            { unit: 'one', because: 'held-or-sold', held: 1, sold: 0 },
+            { unit: 'many', because: 'held-or-sold', held: 0, sold: 3 },
+          ],
+        },
+      ],
     ],
-  ]);
+  );
   assert.deepEqual(cell('one'), { held: 1, sold: 0 });
   assert.equal(state.pools.get(POOL)?.version, 1);
 });
@@ -722,6 +744,14 @@ test('units in any alphabet, with quotes and markup, are just names', () => {
   const names = ['좌석 1', '🪑', 'a"b\\c', "x'); drop table cells; --", '<b>1</b>', '{1,2}'];
   const units = names.map((unit) => ({ unit, capacity: 1, tier: 'day', startsAt: null, closesAt: null }));
   const { ask } = world(pool({ units }));
-  const { answer } = ask(hold(A, names.map((name) => unit(name))));
-  assert.deepEqual(answer.lines.map(({ unit }) => unit), names);
+  const { answer } = ask(
+    hold(
+      A,
+      names.map((name) => unit(name)),
+    ),
+  );
+  assert.deepEqual(
+    answer.lines.map(({ unit }) => unit),
+    names,
+  );
 });
