@@ -579,3 +579,61 @@ test('the access matrix lists every route with its rule', () => {
     { context: 'toy', method: 'DELETE', path: '/v1/toy/things/:id', access: { role: 'host' } },
   );
 });
+
+/** A server with one request running, and the timers of its shutdown in the test's hand. */
+async function closing() {
+  const timers = new Map<number, () => void>();
+  const begun = Promise.withResolvers<void>();
+  const finish = Promise.withResolvers<object>();
+  const { app } = await edge(
+    () => {
+      begun.resolve();
+      return finish.promise;
+    },
+    {
+      world: {
+        ...realWorld,
+        after: (ms, work) => {
+          timers.set(ms, work);
+          return () => void timers.delete(ms);
+        },
+      },
+    },
+  );
+  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  const answer = fetch(`${url}/v1/toy/things/${POOL}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"quantity":1}',
+  });
+  await begun.promise;
+  return { app, answer, finish, timers, url };
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('closing lets running requests end, and takes no new ones', async () => {
+  const { app, answer, finish, timers, url } = await closing();
+  const closed = app.close();
+  await until(() => !app.server.listening);
+  await assert.rejects(fetch(`${url}/live`));
+  finish.resolve({});
+  const response = await answer;
+  assert.equal(response.status, 201);
+  assert.equal(response.headers.get('connection'), 'close');
+  await response.text();
+  await closed;
+  assert.equal(timers.size, 0);
+});
+
+test('closing waits no longer than its limit', async () => {
+  const { app, answer, timers } = await closing();
+  const cut = assert.rejects(answer);
+  const closed = app.close();
+  await until(() => timers.has(httpLimits.closeGraceMs.value));
+  timers.get(httpLimits.closeGraceMs.value)?.();
+  await cut;
+  await closed;
+});

@@ -77,9 +77,10 @@ export async function serve(edge: Edge): Promise<FastifyInstance> {
   assertRoutes(edge.contexts);
   const app = newFastify(edge);
   const streams = new Streams(edge.world);
-  const headers = edge.https
-    ? { ...SECURITY_HEADERS, 'strict-transport-security': 'max-age=31536000' }
-    : SECURITY_HEADERS;
+  const headers: Record<string, string> = {
+    ...SECURITY_HEADERS,
+    ...(edge.https && { 'strict-transport-security': 'max-age=31536000' }),
+  };
   const out = new Outlet(edge, streams, headers);
   app.setErrorHandler((error, request, reply) => out.failed(request, reply, error));
   readBodies(app);
@@ -93,7 +94,7 @@ export async function serve(edge: Edge): Promise<FastifyInstance> {
       mount(app, edge, out, { context, route, path, meter: edge.metrics.route(route.method, path) });
     }
   }
-  closeInPeace(app, edge, streams);
+  closeInPeace(app, edge, streams, headers);
   return app;
 }
 
@@ -443,10 +444,17 @@ class KnownPaths {
   }
 }
 
-function closeInPeace(app: FastifyInstance, { world }: Edge, streams: Streams): void {
+function closeInPeace(
+  app: FastifyInstance,
+  { world }: Edge,
+  streams: Streams,
+  headers: Record<string, string>,
+): void {
   let cancel = () => {};
   app.addHook('preClose', (done) => {
     streams.stop();
+    // From here on every answer is the last one of its connection; kept open it would hold up the shutdown.
+    headers.connection = 'close';
     cancel = world.after(httpLimits.closeGraceMs.value, () => app.server.closeAllConnections());
     done();
   });

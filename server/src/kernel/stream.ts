@@ -31,6 +31,7 @@ export class Streams {
   readonly #world: World;
   readonly #open = new Set<Open>();
   #cancelBeat: (() => void) | undefined;
+  #stopping = false;
 
   constructor(world: World) {
     this.#world = world;
@@ -61,11 +62,14 @@ export class Streams {
       closed.removeEventListener('abort', open.stop);
       this.#remove(open);
       response.end();
+      // Its connection was promised to stay; kept open it would hold up the shutdown.
+      if (this.#stopping) response.socket?.destroySoon();
     }
   }
 
   /** Ends every stream; the browsers connect again, to another server. */
   stop(): void {
+    this.#stopping = true;
     for (const open of this.#open) open.stop();
   }
 
