@@ -276,7 +276,8 @@ class Supervisor implements PostgresServer {
   /** The guard connection ended without us: the server died, or one of its processes did. */
   async #restore(): Promise<void> {
     this.#guard = undefined;
-    this.#onProgress('PostgreSQL stopped unexpectedly; starting it again');
+    let told = 'PostgreSQL stopped unexpectedly; starting it again';
+    this.#onProgress(told);
     for (
       let pauseMs = POLL_MS;
       !this.#stopping && !this.#guard;
@@ -286,7 +287,9 @@ class Supervisor implements PostgresServer {
         await this.#ensure();
         this.#onProgress('PostgreSQL is back');
       } catch (error) {
-        this.#onProgress(error instanceof Error ? error.message : String(error));
+        const reason = error instanceof Error ? error.message : String(error);
+        if (reason !== told) this.#onProgress(reason);
+        told = reason;
         await world.sleep(pauseMs);
       }
     }
