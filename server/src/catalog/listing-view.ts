@@ -37,10 +37,13 @@ export function viewOf(row: ListingRow, { whole }: { whole: boolean }): ListingV
     publishedAt: maybeInstant(publishedAt),
   };
   if (!whole) return view;
-  const { action, version, since } = proposal ?? {};
   return {
     ...view,
-    pending: action && version && since ? { action, version, since: instant(since) } : null,
+    pending: proposal && {
+      action: proposal.action,
+      version: proposal.version,
+      since: instant(proposal.since),
+    },
     refused: refused && { ...refused, at: instant(refused.at) },
   };
 }

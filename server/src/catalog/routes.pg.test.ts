@@ -1,0 +1,359 @@
+// Catalog over HTTP and PostgreSQL. Inventory is played by a context that opens every pool, except where a test says
+// that somebody holds or bought something.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { FastifyInstance } from 'fastify';
+import type { InventoryEvents, OpenPool } from '#inventory';
+import { type Context, defineContext } from '#kernel/context';
+import { serve } from '#kernel/http';
+import { createMetrics } from '#kernel/metrics';
+import type { Caller } from '#kernel/route';
+import { sealer } from '#kernel/seal';
+import { type System, startSystem } from '#kernel/system';
+import { freshDatabase, type TestDatabase } from '#kernel/test-database';
+import { realWorld } from '#kernel/world';
+import { concert, exhibition, host, otherHost, planSample, product, stay } from './content-samples.ts';
+import { catalog } from './context.ts';
+import type { ListingView, StoredContent } from './contract.ts';
+
+/** Units in the way of each pool: a definition that lacks one, or has fewer places of it, is refused. */
+const taken = new Map<string, { unit: string; held: number; sold: number }>();
+const asked: string[] = [];
+
+type Both = Pick<InventoryEvents, 'PoolOpened' | 'PoolRefused'>;
+
+const inventory: Context = defineContext<object, { OpenPool: OpenPool }, Both>({
+  name: 'inventory',
+  empty: () => ({}),
+  decide: {
+    OpenPool(_, { data: { definition } }) {
+      const { pool: subject, version, units } = definition;
+      asked.push(`${definition.units.length} cells${definition.open ? '' : ', closed'}`);
+      const inTheWay = taken.get(subject);
+      const cell = units.find(({ unit }) => unit === inTheWay?.unit);
+      if (inTheWay && (cell?.capacity ?? 0) < inTheWay.held + inTheWay.sold) {
+        const standing = [{ ...inTheWay, because: 'held-or-sold' as const }];
+        return { events: [{ type: 'PoolRefused', subject, data: { version, standing } }] };
+      }
+      return { events: [{ type: 'PoolOpened', subject, data: { version, definition } }] };
+    },
+  },
+  evolve: { PoolOpened() {}, PoolRefused() {} },
+  store: { load: async () => ({}), save: async () => {} },
+  emits: { PoolOpened: 'public', PoolRefused: 'public' },
+  limits: {},
+  refusals: {},
+});
+
+const callers: Record<string, Caller> = {
+  host: { kind: 'person', actor: `person:${host}`, id: host, roles: ['buyer', 'host'] },
+  other: { kind: 'person', actor: `person:${otherHost}`, id: otherHost, roles: ['host'] },
+  buyer: { kind: 'person', actor: 'person:b', id: '018f0000-0000-7000-8000-00000000cccc', roles: ['buyer'] },
+  operator: {
+    kind: 'person',
+    actor: 'person:o',
+    id: '018f0000-0000-7000-8000-00000000dddd',
+    roles: ['operator'],
+  },
+};
+const nobody: Caller = { kind: 'nobody', actor: 'nobody', id: '', roles: [] };
+
+let database: TestDatabase;
+let system: System;
+let app: FastifyInstance;
+const failures: unknown[] = [];
+
+before(async () => {
+  database = await freshDatabase(['catalog', { name: 'inventory', folder: '/there is none' }]);
+  const log = { error: (details: object) => failures.push(details), warn() {}, info() {} };
+  system = await startSystem({
+    all: [catalog, inventory],
+    run: ['catalog', 'inventory'],
+    url: database.url,
+    world: realWorld,
+    seal: sealer('x'.repeat(32)),
+    log,
+  });
+  app = await serve({
+    contexts: [catalog],
+    ioFor: (name, asker) => system.io(name, asker),
+    authenticate: ({ headers }) => callers[String(headers['x-as'])] ?? nobody,
+    world: realWorld,
+    log,
+    metrics: createMetrics(),
+    notReady: () => undefined,
+    version: '0',
+    checkReplies: true,
+  });
+});
+after(async () => {
+  await app.close();
+  await system.stop();
+  await database.drop();
+  assert.deepEqual(failures, []);
+});
+
+interface Heard {
+  status: number;
+  body: Record<string, unknown>;
+  headers: Record<string, unknown>;
+}
+
+async function call(
+  as: string,
+  method: 'GET' | 'POST' | 'PUT',
+  path: string,
+  { body, file, headers = {} }: { body?: object; file?: string; headers?: Record<string, string> } = {},
+): Promise<Heard> {
+  const payload = body ? JSON.stringify(body) : file;
+  const type = body ? 'application/json' : 'text/csv';
+  const response = await app.inject({
+    method,
+    url: `/v1/catalog${path}`,
+    headers: { 'x-as': as, ...(payload !== undefined && { 'content-type': type }), ...headers },
+    ...(payload !== undefined && { payload }),
+  });
+  const text = response.body;
+  return {
+    status: response.statusCode,
+    body: text === '' ? {} : JSON.parse(text),
+    headers: response.headers,
+  };
+}
+
+const codeOf = ({ status, body }: Heard) => [status, body.code];
+
+async function drafted(content: StoredContent | object): Promise<ListingView> {
+  const { status, body } = await call('host', 'POST', '/listings', { body: content });
+  assert.equal(status, 201, JSON.stringify(body));
+  return body as unknown as ListingView;
+}
+
+async function published(content: StoredContent | object): Promise<ListingView> {
+  const { listing } = await drafted(content);
+  const { status, body } = await call('host', 'POST', `/listings/${listing}/publish`);
+  assert.equal(status, 200, JSON.stringify(body));
+  return body as unknown as ListingView;
+}
+
+test('a listing of each kind is drafted, published and found', async () => {
+  const withPlan = { ...concert(), plan: planSample() };
+  for (const content of [withPlan, exhibition(), stay(), product()]) {
+    const view = await published(content);
+    assert.deepEqual([view.state, view.pending, view.refused], ['published', null, null]);
+    assert.ok(view.pools.length > 0);
+    const seen = await call('nobody', 'GET', `/listings/${view.listing.toUpperCase()}`);
+    assert.equal(seen.status, 200);
+    assert.equal('pending' in seen.body, false, 'only its host hears of changes under way');
+  }
+  const { body } = await call('nobody', 'GET', '/listings?limit=3&q=%EC%9D%8C%EC%95%85');
+  assert.equal((body.listings as unknown[]).length, 3);
+  const next = await call('nobody', 'GET', `/listings?limit=3&cursor=${body.cursor}`);
+  assert.equal((next.body.listings as unknown[]).length, 1);
+  assert.equal(next.body.cursor, null);
+});
+
+test('a draft is there for its host and for operators, and for nobody else', async () => {
+  const { listing } = await drafted(product());
+  const statuses = [];
+  for (const as of ['host', 'operator', 'other', 'buyer', 'nobody']) {
+    statuses.push((await call(as, 'GET', `/listings/${listing}`)).status);
+  }
+  assert.deepEqual(statuses, [200, 200, 404, 404, 404]);
+});
+
+test('whoever is not its host may not touch a listing', async () => {
+  const draft = await drafted(product());
+  const open = await published(product());
+  const tries = [
+    ['PUT', '', { body: product() }],
+    ['POST', '/publish', {}],
+    ['POST', '/withdraw', {}],
+    ['POST', '/variants', { file: 'sku,stock\nmug-blue,1' }],
+  ] as const;
+  for (const [method, path, sent] of tries) {
+    const on = async (as: string, listing: string) =>
+      codeOf(await call(as, method, `/listings/${listing}${path}`, sent));
+    assert.deepEqual(await on('other', draft.listing), [404, 'listing-unknown'], path);
+    assert.deepEqual(await on('buyer', draft.listing), [404, 'listing-unknown'], path);
+    assert.deepEqual(await on('other', open.listing), [403, 'listing-not-yours'], path);
+    assert.deepEqual(await on('buyer', open.listing), [403, 'listing-not-yours'], path);
+    assert.deepEqual(await on('nobody', open.listing), [401, 'credential-missing'], path);
+  }
+  assert.deepEqual(codeOf(await call('buyer', 'POST', '/listings', { body: product() })), [
+    403,
+    'role-missing',
+  ]);
+  const renamed = product({ title: { ko: '운영자가 바꿈' } });
+  assert.equal((await call('operator', 'PUT', `/listings/${open.listing}`, { body: renamed })).status, 200);
+});
+
+test('a change that would take away what is sold is refused with what stands in the way', async () => {
+  const { listing, pools } = await published(product());
+  const pool = pools[0]?.pool ?? '';
+  taken.set(pool, { unit: 'mug-blue', held: 1, sold: 4 });
+  const fewer = (stock: number) =>
+    product({ variants: [{ sku: 'mug-blue', name: { ko: '머그' }, stock, price: 1 }] });
+  const refused = await call('host', 'PUT', `/listings/${listing}`, { body: fewer(3) });
+  assert.deepEqual(codeOf(refused), [409, 'units-taken']);
+  assert.deepEqual(refused.body.standing, [{ pool, key: '', unit: 'mug-blue', held: 1, sold: 4 }]);
+  const { body } = await call('host', 'GET', `/listings/${listing}`);
+  const view = body as unknown as ListingView;
+  assert.deepEqual(view.content, product());
+  assert.equal(view.refused?.standing[0]?.sold, 4);
+  const enough = await call('host', 'PUT', `/listings/${listing}`, { body: fewer(5) });
+  assert.equal(enough.status, 200);
+  assert.equal((enough.body as unknown as ListingView).refused, null);
+});
+
+test('withdrawing takes a listing off the list and leaves it to look at', async () => {
+  const title = { ko: '곧 사라질 것' };
+  const { listing } = await published(product({ title }));
+  const found = async () =>
+    ((await call('nobody', 'GET', `/listings?q=${encodeURIComponent(title.ko)}`)).body.listings as unknown[])
+      .length;
+  assert.equal(await found(), 1);
+  assert.equal((await call('host', 'POST', `/listings/${listing}/withdraw`)).status, 200);
+  assert.equal(asked.at(-1), '2 cells, closed');
+  assert.equal(await found(), 0);
+  const { body } = await call('nobody', 'GET', `/listings/${listing}`);
+  assert.equal((body as unknown as ListingView).state, 'withdrawn');
+  assert.deepEqual(
+    codeOf(await call('host', 'POST', `/listings/${(await drafted(product())).listing}/withdraw`)),
+    [409, 'listing-not-published'],
+  );
+});
+
+test('double clicks and repeats under a key publish once and answer the same', async () => {
+  const key = { 'idempotency-key': 'draft-1' };
+  const [first, second] = [
+    await call('host', 'POST', '/listings', { body: product(), headers: key }),
+    await call('host', 'POST', '/listings', { body: product(), headers: key }),
+  ];
+  assert.deepEqual([second.status, second.body.listing], [201, first.body.listing]);
+  const other = await call('host', 'POST', '/listings', { body: stay(), headers: key });
+  assert.deepEqual(codeOf(other), [422, 'idempotency-key-reused']);
+  const path = `/listings/${first.body.listing}/publish`;
+  const clicks = await Promise.all([
+    call('host', 'POST', path),
+    call('host', 'POST', path),
+    call('host', 'POST', path),
+  ]);
+  assert.deepEqual(
+    clicks.map(({ status, body }) => [status, body.version]),
+    [
+      [200, 2],
+      [200, 2],
+      [200, 2],
+    ],
+  );
+});
+
+test('the plan of a listing is compact and cached by its version', async () => {
+  const { listing } = await published({ ...concert(), plan: planSample({ rows: 50, seats: 40 }) });
+  const first = await call('nobody', 'GET', `/listings/${listing}/plan`);
+  assert.equal(first.status, 200);
+  const [area, floor] = first.body.areas as { rows: { units: string[]; x: number[] }[]; capacity?: number }[];
+  assert.deepEqual([area?.rows.length, area?.rows[0]?.units.length, area?.rows[0]?.x.at(-1)], [50, 40, 390]);
+  assert.equal(floor?.capacity, 40);
+  const etag = String(first.headers.etag);
+  const again = await call('nobody', 'GET', `/listings/${listing}/plan`, {
+    headers: { 'if-none-match': etag },
+  });
+  assert.deepEqual([again.status, again.headers.etag], [304, etag]);
+  const goods = await published(product());
+  assert.deepEqual(codeOf(await call('nobody', 'GET', `/listings/${goods.listing}/plan`)), [
+    404,
+    'plan-none',
+  ]);
+});
+
+test('a plan is imported once, whole, or not at all', async () => {
+  const file = 'area,row,seat,tier\nA,1,1,R\nA,1,2,R\nA,2,1,S';
+  const first = await call('host', 'POST', '/plans', { file });
+  assert.deepEqual([first.status, first.body.seats, first.body.tiers], [201, 3, ['R', 'S']]);
+  assert.equal((await call('host', 'POST', '/plans', { file })).body.plan, first.body.plan);
+  const theirs = await call('other', 'POST', '/plans', { file });
+  assert.notEqual(theirs.body.plan, first.body.plan);
+  const broken = await call('host', 'POST', '/plans', { file: `${file}\nA,2,1,S` });
+  assert.deepEqual(codeOf(broken), [422, 'plan-invalid']);
+  assert.match(JSON.stringify(broken.body.problems), /line 5/);
+  assert.deepEqual(codeOf(await call('buyer', 'POST', '/plans', { file })), [403, 'role-missing']);
+  const stolen = concert({ plan: String(first.body.plan) });
+  assert.deepEqual(codeOf(await call('other', 'POST', '/listings', { body: stolen })), [422, 'plan-unknown']);
+});
+
+test('a concert takes a plan and its prices from a file', async () => {
+  const { listing } = await published({ ...concert(), plan: planSample() });
+  const file = 'area,row,seat,tier\nA,1,1,VIP\nA,1,2,VIP';
+  const path = `/listings/${listing}/seating-plan`;
+  const unpriced = await call('host', 'POST', path, { file });
+  assert.deepEqual(codeOf(unpriced), [422, 'listing-invalid']);
+  const done = await call('host', 'POST', `${path}?prices=VIP%3D200000`, { file });
+  assert.deepEqual(
+    [done.status, done.body.read, done.body.changed],
+    [200, 2, true],
+    JSON.stringify(done.body),
+  );
+  const again = await call('host', 'POST', `${path}?prices=VIP%3D200000`, { file });
+  assert.deepEqual([again.status, again.body.version, again.body.changed], [200, done.body.version, false]);
+});
+
+test('nights and variants come from files; the same file again changes nothing', async () => {
+  const rooms = await published(stay());
+  const nights = 'date,available,price\n2027-03-02,t,95000\n2027-03-11,t,80000\n2027-03-12,f,';
+  const sent = await call('host', 'POST', `/listings/${rooms.listing}/nights`, { file: nights });
+  assert.deepEqual(
+    [sent.status, sent.body.read, sent.body.changed],
+    [200, 3, true],
+    JSON.stringify(sent.body),
+  );
+  const again = await call('host', 'POST', `/listings/${rooms.listing}/nights`, { file: nights });
+  assert.deepEqual([again.status, again.body.changed], [200, false]);
+  const goods = await published(product());
+  const wrong = await call('host', 'POST', `/listings/${goods.listing}/variants`, {
+    file: 'sku,stock\nmug-blue,many',
+  });
+  assert.deepEqual(codeOf(wrong), [422, 'file-invalid']);
+  assert.match(JSON.stringify(wrong.body.problems), /line 2.*many/);
+  const kind = await call('host', 'POST', `/listings/${goods.listing}/nights`, { file: nights });
+  assert.deepEqual(codeOf(kind), [422, 'listing-kind-wrong']);
+});
+
+test('bad input is refused and says where', async () => {
+  const cases: [string, object, number, string][] = [
+    ['unknown field', { ...product(), price: 1 }, 400, 'request-invalid'],
+    ['no kind', { ...product(), kind: 'car' }, 400, 'request-invalid'],
+    [
+      'negative price',
+      product({ variants: [{ sku: 'a', name: { ko: 'a' }, stock: 1, price: -1 }] }),
+      400,
+      'request-invalid',
+    ],
+    ['script as image', product({ images: ['javascript:alert(1)'] }), 400, 'request-invalid'],
+    ['currency', product({ currency: 'KRX' }), 422, 'listing-invalid'],
+    ['unknown plan', concert(), 422, 'plan-unknown'],
+    ['plan with a seat twice', { ...concert(), plan: doubled() }, 422, 'plan-invalid'],
+  ];
+  for (const [name, body, status, code] of cases) {
+    assert.deepEqual(codeOf(await call('host', 'POST', '/listings', { body })), [status, code], name);
+  }
+  for (const query of ['from=2027-02-30', 'from=2027-03-02&to=2027-03-01']) {
+    assert.deepEqual(
+      codeOf(await call('nobody', 'GET', `/listings?${query}`)),
+      [422, 'search-invalid'],
+      query,
+    );
+  }
+  assert.deepEqual(codeOf(await call('nobody', 'GET', '/listings?cursor=WzFd')), [400, 'cursor-invalid']);
+  assert.deepEqual(codeOf(await call('nobody', 'GET', '/listings?limit=1000')), [400, 'request-invalid']);
+});
+
+function doubled() {
+  const plan = planSample();
+  const [area] = plan.areas;
+  if (area?.kind !== 'seated') throw new Error('the sample has seats');
+  const [row] = area.rows;
+  if (row?.seats[0]) row.seats.push(row.seats[0]);
+  return plan;
+}
