@@ -8,7 +8,7 @@ import { progress, wholeNumber } from './progress.ts';
 const SEEDS_DEFAULT = 2_000;
 const SEEDS_MAX = 1_000_000_000;
 /** Worlds a mutant gets to survive in. */
-const MUTANT_SEEDS_MAX = 4_000;
+const MUTANT_SEEDS_MAX = 2_000;
 const VIOLATIONS_SHOWN_MAX = 10;
 
 const command: Command = {

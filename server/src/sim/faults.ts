@@ -7,8 +7,10 @@ export interface Faults {
   drop: number;
   repeat: number;
   late: number;
-  /** Probability per second that a process dies. */
+  /** Probability that a process dies at a wait for its disk. */
   crash: number;
+  /** Probability that a commit fails or, worse, succeeds without saying so. */
+  commitLost: number;
   /** Probability that a client's answer gets lost, so that it asks again. */
   answerLost: number;
   /** Probability per provider call, by way of failing. */
@@ -22,6 +24,7 @@ export const CALM: Faults = {
   repeat: 0,
   late: 0,
   crash: 0,
+  commitLost: 0,
   answerLost: 0,
   provider: { overloaded: 0, lostAnswer: 0, lostRequest: 0, declined: 0 },
   calm: true,
@@ -34,7 +37,8 @@ export function faultsOf(dice: Dice): Faults {
     drop: some(0.2),
     repeat: some(0.3),
     late: some(0.15),
-    crash: some(0.15),
+    crash: some(0.004),
+    commitLost: some(0.03),
     answerLost: some(0.25),
     provider: { overloaded: some(0.4), lostAnswer: some(0.4), lostRequest: some(0.2), declined: some(0.3) },
     calm: false,

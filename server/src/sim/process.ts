@@ -2,7 +2,7 @@
 // repeats and delays. It can die at every wait; what it had committed stays on the disks, everything else is gone.
 import { Bus, type Receiver } from '#kernel/bus';
 import { type Context, type Message, subscriptions } from '#kernel/context';
-import { type Backend, type Changes, type DueTimer, Lane } from '#kernel/lane';
+import { type Backend, type Changes, type DueTimer, Lane, Transient } from '#kernel/lane';
 import { asMessage, type LogRow } from '#kernel/log';
 import { type Disk, memoryBackend, persist, type Turn } from '#kernel/memory-backend';
 import type { Ask, Io } from '#kernel/route';
@@ -25,6 +25,8 @@ export interface ProcessParts {
   faults(): Faults;
   mutant?: ProcessMutant;
   note(text: string): void;
+  /** The faults say that this process dies now. */
+  onDeath(process: SimProcess): void;
 }
 
 /** What a broken kernel would do. Only the mutation check builds such processes. */
@@ -44,7 +46,7 @@ const DISK_DELAY_MAX_MS = 6;
 const NETWORK_DELAY_MAX_MS = 12;
 const LATE_DELAY_MAX_MS = 20_000;
 /** Background loops turn slowly once nothing goes wrong any more: the calm part is long. */
-const TICK_MS = { storm: 500, calm: 20_000 };
+const TICK_MS = { storm: 1_000, calm: 30_000 };
 const SWEEP_GRACE_MS = 2_000;
 
 export class SimProcess {
@@ -133,11 +135,26 @@ export class SimProcess {
     });
   }
 
+  /** A wait for the disk: the process may die in it, the connection may break. */
+  async #disk(where: 'begin' | 'before-commit' | 'after-commit'): Promise<void> {
+    const { scheduler } = this.#parts;
+    const { dice } = scheduler;
+    const { crash, commitLost } = this.#parts.faults();
+    await this.#pause(dice.below(DISK_DELAY_MAX_MS));
+    if (dice.chance(crash)) {
+      this.#parts.note(`${this.name} dies (${where})`);
+      this.die();
+      this.#parts.onDeath(this);
+      return new Promise(() => {});
+    }
+    if (where !== 'begin' && dice.chance(commitLost)) throw new Transient(`connection lost ${where}`);
+  }
+
   #backend(context: Context): Backend {
     const { disks, scheduler, mutant } = this.#parts;
     const disk = disks.disk(context.name);
     const backend = memoryBackend(disk, {
-      pause: () => this.#pause(scheduler.dice.below(DISK_DELAY_MAX_MS)),
+      pause: (where) => this.#disk(where),
       take: async () => {
         if (mutant?.noLocks) return () => {};
         const release = await disks.turn(context.name).take();

@@ -9,9 +9,9 @@ import type { Dice, Scheduler } from './scheduler.ts';
 
 /** What a client was told and may rely on. */
 export interface Promised {
-  booking: string;
-  /** States that the booking must still be in, or have come from. */
-  told: 'confirmed' | 'cancelled';
+  /** Id of the hold, booking or top-up. */
+  subject: string;
+  told: 'held' | 'placed' | 'confirmed' | 'topped-up';
 }
 
 export interface ClientParts {
@@ -52,11 +52,12 @@ export async function client(parts: ClientParts, number: number): Promise<void> 
   }
 }
 
-async function topUp({ scheduler, call }: ClientParts, person: string): Promise<void> {
+async function topUp({ scheduler, call, told }: ClientParts, person: string): Promise<void> {
   const topUpId = scheduler.id();
   const amount = 1_000 * (1 + scheduler.dice.below(60));
   const data = { topUpId, person, amount, currency: 'KRW', source: scheduler.dice.pick(SOURCES) };
-  await call('payment', { type: 'TopUp', subject: topUpId, data }, { actor: `person:${person}` });
+  const answer = await call('payment', { type: 'TopUp', subject: topUpId, data }, { actor: `person:${person}` });
+  if (accepted(answer)) told({ subject: topUpId, told: 'topped-up' });
 }
 
 async function buy(parts: ClientParts, person: string | undefined): Promise<void> {
@@ -93,7 +94,8 @@ async function hold(parts: ClientParts, { bookingId, owner, actor, lines }: { bo
   const { scheduler, call } = parts;
   const { dice } = scheduler;
   const answer = (await call('inventory', { type: 'Hold', subject: bookingId, data: { holdId: bookingId, owner, lines, asked: false } }, { actor })) as HoldAnswer | undefined;
-  if (!answer || answer.refused) return undefined;
+  if (!accepted(answer)) return undefined;
+  parts.told({ subject: bookingId, told: 'held' });
   if (dice.chance(0.1)) await scheduler.sleep(dice.below(400_000));
   if (dice.chance(0.1)) await call('inventory', { type: 'Extend', subject: bookingId, data: { holdId: bookingId, owner } }, { actor });
   if (dice.chance(0.08)) {
@@ -122,7 +124,12 @@ async function place(
   const asked = [call('booking', { type: 'PlaceBooking', subject: bookingId, data }, { actor, ...key })];
   // A double click.
   if (dice.chance(0.15)) asked.push(call('booking', { type: 'PlaceBooking', subject: bookingId, data }, { actor }));
-  await Promise.all(asked);
+  if ((await Promise.all(asked)).some(accepted)) parts.told({ subject: bookingId, told: 'placed' });
+}
+
+/** Answered, and not with a no. */
+function accepted<A>(answer: A): answer is A & object {
+  return typeof answer === 'object' && answer !== null && !('refused' in answer);
 }
 
 /** Waits for the end as a page would, pays again where that is wanted, and cancels now and then. */
@@ -137,7 +144,7 @@ async function afterwards(parts: ClientParts, { bookingId, actor, guest }: { boo
       await call('booking', { type: 'PayAgain', subject: bookingId, data: { bookingId, claimant, choice: someChoice(dice, guest) } }, { actor });
     }
     if (state === 'confirmed') {
-      told({ booking: bookingId, told: 'confirmed' });
+      told({ subject: bookingId, told: 'confirmed' });
       break;
     }
     if (state === undefined || state === 'declined' || state === 'lapsed') return;

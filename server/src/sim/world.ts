@@ -5,13 +5,14 @@ import type { PoolDefinition } from '#inventory';
 import type { Context, Event } from '#kernel/context';
 import { type Disk, emptyDisk, Turn } from '#kernel/memory-backend';
 import type { Ask } from '#kernel/route';
+import { Rows } from '#kernel/rows';
 import { differences, foldInto } from '../laws/fold.ts';
 import { type Picture, type Violation, violations } from '../laws/laws.ts';
 import { CALM, type Faults, faultsOf } from './faults.ts';
 import type { Mutant } from './mutants.ts';
 import { type ProcessParts, SimProcess } from './process.ts';
 import { type Network, simProvider } from './provider.ts';
-import { dice, Scheduler } from './scheduler.ts';
+import { dice, Scheduler, STEPS_MAX } from './scheduler.ts';
 import { client, type Promised } from './workload.ts';
 
 export interface Outcome {
@@ -34,7 +35,7 @@ export interface WorldParts {
 }
 
 const START = Date.UTC(2026, 10, 21, 9);
-const STORM_MS = 240_000;
+const STORM_MS = 150_000;
 const CALM_MS = 4 * 3_600_000;
 const LAST_MS = 48 * 3_600_000;
 const ASK_TRIES_MAX = 6;
@@ -79,14 +80,13 @@ class SimulatedWorld {
     for (const [at, run] of layouts(scheduler.dice.below(4), names).entries()) this.#start(`process-${at}`, run);
     const pools = somePools(scheduler);
     await this.#open(pools);
-    let waiting = 4 + scheduler.dice.below(10);
+    let waiting = 6 + scheduler.dice.below(14);
     for (let number = waiting; number > 0; number -= 1) {
       const parts = { scheduler, pools, call: this.#call, look: this.#look, told: (promised: Promised) => this.#promised.push(promised) };
       void client(parts, number).then(() => {
         waiting -= 1;
       });
     }
-    this.#crashNow();
     await scheduler.run(START + STORM_MS);
     this.#note('calm');
     this.#faults = CALM;
@@ -105,25 +105,17 @@ class SimulatedWorld {
       faults: () => this.#faults,
       ...(this.#parts.mutant?.process && { mutant: this.#parts.mutant.process }),
       note: (text) => this.#note(text),
+      onDeath: (victim) => this.#replace(victim),
     };
     this.#processes.push(new SimProcess(parts));
     this.#note(`${name} starts with ${run.join(', ')}`);
   }
 
-  /** Each second some process may die; another one with the same work takes its place a little later. */
-  #crashNow(): void {
-    const { dice } = this.#scheduler;
-    this.#scheduler.after(1_000, () => {
-      if (this.#processes.length > 0 && dice.chance(this.#faults.crash)) {
-        const victim = dice.pick(this.#processes);
-        victim.die();
-        this.#crashes += 1;
-        this.#processes = this.#processes.filter((process) => process !== victim);
-        this.#note(`${victim.name} dies`);
-        this.#scheduler.after(dice.below(RESTART_MAX_MS), () => this.#start(victim.name, victim.run));
-      }
-      if (this.#scheduler.now < START + STORM_MS) this.#crashNow();
-    });
+  /** Another process with the same work takes the place of a dead one, a little later. */
+  #replace(victim: SimProcess): void {
+    this.#crashes += 1;
+    this.#processes = this.#processes.filter((process) => process !== victim);
+    this.#scheduler.after(this.#scheduler.dice.below(RESTART_MAX_MS), () => this.#start(victim.name, victim.run));
   }
 
   async #open(pools: readonly PoolDefinition[]): Promise<void> {
@@ -203,12 +195,12 @@ class SimulatedWorld {
 
   #judge(): Outcome {
     const found: Violation[] = violations(this.#picture(true));
+    if (this.#scheduler.steps >= STEPS_MAX) found.push({ law: 7, subject: 'the world', what: `does not rest after ${STEPS_MAX} steps` });
     for (const context of this.#contexts) {
       const disk = this.#disk(context.name);
       const folded = context.empty();
       const events = disk.log.filter(({ dest }) => dest === null).map((row): Event => ({ ...row, data: JSON.parse(row.data) }));
-      foldInto(context, folded, events);
-      found.push(...differences(context, folded, disk.state));
+      found.push(...this.#foldAgain(context, folded, events));
       for (const { message, error } of disk.parked) found.push({ law: 7, subject: message.subject, what: `${message.type} is parked: ${error}` });
       for (const timer of disk.timers.values()) found.push({ law: 7, subject: timer.subject, what: `${timer.type} of ${context.name} never ran` });
     }
@@ -225,12 +217,32 @@ class SimulatedWorld {
     };
   }
 
+  #foldAgain(context: Context, folded: object, events: readonly Event[]): Violation[] {
+    try {
+      foldInto(context, folded, events);
+    } catch (error) {
+      return [{ law: 5, subject: context.name, what: `its log cannot be folded: ${String(error)}` }];
+    }
+    return [...differences(context, folded, this.#disk(context.name).state)];
+  }
+
   /** Law 4: what somebody was told is still so. */
   *#brokenPromises(): Generator<Violation> {
-    for (const { booking } of this.#promised) {
-      const state = this.#look(booking)?.state;
-      if (state !== 'confirmed' && state !== 'cancelling' && state !== 'cancelled') yield { law: 4, subject: booking, what: `was told to be confirmed and is ${state ?? 'gone'}` };
+    const holds = this.#table('inventory', 'holds');
+    const topUps = this.#table('payment', 'topUps');
+    for (const { subject, told } of this.#promised) {
+      const state = this.#look(subject)?.state;
+      if (told === 'held' && !holds.has(subject)) yield { law: 4, subject, what: 'was told to be held and is gone' };
+      if (told === 'placed' && !state) yield { law: 4, subject, what: 'was told to be booked and is gone' };
+      if (told === 'topped-up' && !topUps.has(subject)) yield { law: 4, subject, what: 'was told to be topped up and is gone' };
+      if (told === 'confirmed' && !SOLD.has(state ?? '')) yield { law: 4, subject, what: `was told to be confirmed and is ${state ?? 'gone'}` };
     }
+  }
+
+  #table(context: string, table: string): Rows<object> {
+    const rows = (this.#disk(context).state as Record<string, unknown>)[table];
+    if (!(rows instanceof Rows)) throw new Error(`${context} has no ${table}`);
+    return rows;
   }
 
   /** Law 6: the card network's own books agree with the ledger. */
@@ -248,7 +260,9 @@ class SimulatedWorld {
   }
 }
 
-type Table<Rows> = { values(): Iterator<Rows extends Iterable<infer R> ? R : never> & Iterable<Rows extends Iterable<infer R> ? R : never> };
+const SOLD = new Set(['confirmed', 'cancelling', 'cancelled']);
+
+type Table<Facts> = { values(): Iterable<Facts extends Iterable<infer R> ? R : never> };
 
 function must<V>(map: Map<string, V>, key: string): V {
   const value = map.get(key);

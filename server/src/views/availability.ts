@@ -181,7 +181,7 @@ export function changes(before: Snapshot, after: Snapshot): (number | string)[][
   return changed;
 }
 
-const PoolParams = Type.Object({ pool: Type.String({ format: 'uuid' }) });
+const PoolParams = Type.Object({ pool: Type.String({ format: 'uuid' }) }, { additionalProperties: false });
 const SnapshotReply = Type.Object({
   pool: Type.String(),
   version: Type.Integer(),

@@ -175,11 +175,14 @@ async function insertHosts(db: Database, rows: { booking: string; terms: Terms[]
   });
 }
 
-const PageQuery = Type.Object({
-  cursor: Type.Optional(Type.String({ maxLength: 100 })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.bookingsPageMax.value })),
-  state: Type.Optional(Type.String({ maxLength: 40 })),
-});
+const PageQuery = Type.Object(
+  {
+    cursor: Type.Optional(Type.String({ maxLength: 100 })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.bookingsPageMax.value })),
+    state: Type.Optional(Type.String({ maxLength: 40 })),
+  },
+  { additionalProperties: false },
+);
 const Money = Type.Object({ amount: Type.Integer(), currency: Type.String() });
 const BookingItem = Type.Object({
   bookingId: Type.String(),

@@ -168,11 +168,14 @@ async function writePopular(db: Database, sold: Sale[]): Promise<void> {
 }
 
 const LocalDate = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
-const DaysQuery = Type.Object({
-  from: LocalDate,
-  to: LocalDate,
-  listing: Type.Optional(Type.String({ format: 'uuid' })),
-});
+const DaysQuery = Type.Object(
+  {
+    from: LocalDate,
+    to: LocalDate,
+    listing: Type.Optional(Type.String({ format: 'uuid' })),
+  },
+  { additionalProperties: false },
+);
 type Days = { from: string; to: string; listing?: string };
 
 function daysRefused({ from, to }: Days): boolean {
