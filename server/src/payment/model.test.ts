@@ -13,13 +13,14 @@ import { payment } from './context.ts';
 import { limits, type PaymentChoice, type Refund } from './contract.ts';
 import { leftOf } from './refund.ts';
 import { messageOf } from './routes.ts';
-import type { State } from './state.ts';
+import { refundKey, type State } from './state.ts';
 
 type Sent = Pick<Message, 'type' | 'subject'> & { data: object };
 type Event = { type: string; subject: string; data: object; time: number };
 
 const BOOKINGS = ['b1', 'b2', 'b3'];
 const PEOPLE = ['ann', 'bob'];
+const ANSWERS = new Set(['Captured', 'Declined', 'Deferred']);
 
 /** One process with its disk: effects and timers that are due, and what is still on its way. */
 class Town {
@@ -265,6 +266,19 @@ function checkEnd({ state, network, givenUp }: Town): void {
     ok(end !== 'started', `${refundId} never ended`);
 }
 
+/** Law 6: whoever is waited on answers. A booking that was given up waits for its refund only. */
+function checkAnswers({ state, log, attempts, refunds, givenUp }: Town): void {
+  for (const { bookingId, refundId } of refunds) {
+    const row = state.refunds.get(refundKey(bookingId, refundId));
+    ok(row && row.state !== 'started', `${refundId} of ${bookingId} was never answered`);
+  }
+  for (const [bookingId, attempt] of attempts) {
+    const answers = log.filter(({ type, subject }) => subject === bookingId && ANSWERS.has(type));
+    const latest = Math.max(0, ...answers.map(({ data }) => ('attempt' in data ? Number(data.attempt) : 0)));
+    ok(latest >= attempt || givenUp.has(bookingId), `attempt ${attempt} of ${bookingId} was never answered`);
+  }
+}
+
 function checkFold({ context, log, state }: Town): void {
   const folded = context.empty() as State;
   for (const event of log) context.evolve[event.type]?.(folded as never, structuredClone(event) as never);
@@ -284,6 +298,7 @@ test('whatever the world does, the books balance, nobody pays twice, and all mon
       await town.calmDown();
       checkBooks(town);
       checkEnd(town);
+      checkAnswers(town);
       checkFold(town);
     }),
     { numRuns: 400 },

@@ -5,7 +5,7 @@ import type { Message } from '#kernel/context';
 import { Rows } from '#kernel/rows';
 import type { Database } from '#kernel/sql';
 import type { RefundAnswered, RefundDue } from './asking.ts';
-import type { Charge, Refund } from './contract.ts';
+import type { Charge, Refund, TopUp } from './contract.ts';
 import { accounts, asPayer, hasWallet } from './ledger.ts';
 import type { BookingCancelled, RefundByHand } from './refund.ts';
 import {
@@ -60,7 +60,10 @@ const wants: Record<string, Names> = {
   RefundAnswered: refundOf((data: RefundAnswered) => data.refundId),
   RefundDue: refundOf((data: RefundDue) => data.refundId),
   RefundByHand: refundOf((data: RefundByHand) => data.refundId),
-  TopUp: (wanted, { subject }) => wanted.topUps.add(subject),
+  TopUp: (wanted, { data }: Message<TopUp>, provider) => {
+    wanted.topUps.add(data.topUpId);
+    for (const account of accountsOfTopUp({ ...data, provider })) wanted.accounts.add(account);
+  },
   TopUpAnswered: topUpOf,
   TopUpDue: topUpOf,
 };
@@ -73,9 +76,21 @@ function accountsOf(
   const { bookingId, payer, currency, shares } = charge;
   const names = shares.map(({ host }) => accounts.host(host, currency));
   if (hasWallet(payer)) names.push(accounts.wallet(payer, currency));
-  if (provider !== null) names.push(accounts.pending(bookingId, currency), accounts.card(provider, currency));
+  if (provider !== null) {
+    const pending = accounts.pending(bookingId, currency);
+    names.push(pending, accounts.card(provider, currency), accounts.hand(currency));
+  }
   return names;
 }
+
+const accountsOfTopUp = ({
+  person,
+  currency,
+  provider,
+}: Pick<TopUpRow, 'person' | 'currency' | 'provider'>): string[] => [
+  accounts.wallet(asPayer(person), currency),
+  accounts.card(provider, currency),
+];
 
 export function paymentStore(provider: string) {
   return {
@@ -112,11 +127,9 @@ export function paymentStore(provider: string) {
 function nameAccounts(wanted: Wanted, [charges, , topUps]: [Rows<ChargeRow>, unknown, Rows<TopUpRow>]): void {
   for (const row of charges.values()) {
     for (const account of accountsOf(row, row.provider)) wanted.accounts.add(account);
-    wanted.accounts.add(accounts.hand(row.currency));
   }
-  for (const { person, currency, provider } of topUps.values()) {
-    wanted.accounts.add(accounts.wallet(asPayer(person), currency));
-    wanted.accounts.add(accounts.card(provider, currency));
+  for (const row of topUps.values()) {
+    for (const account of accountsOfTopUp(row)) wanted.accounts.add(account);
   }
 }
 
