@@ -49,6 +49,13 @@ export async function waited(
   return now;
 }
 
+/** Reasons that have another name at the door of booking. */
+const CODES: Record<string, string> = {
+  'given-up': 'booking-given-up',
+  'hold-id-taken': 'booking-id-taken',
+  'hold-ended': 'booking-id-taken',
+};
+
 async function whyEnded(booking: Booking, io: Io): Promise<Refused> {
   const row = await readRow(io.db, booking.bookingId);
   const ended = row?.ended;
@@ -56,9 +63,8 @@ async function whyEnded(booking: Booking, io: Io): Promise<Refused> {
   if (booking.state === 'lapsed')
     return { refused: ended?.because === 'never-paid' ? 'payment-lapsed' : 'hold-lost', ...more };
   const because = ended?.because ?? '';
-  if (because === 'given-up') return { refused: 'booking-given-up', ...more };
-  if (because === 'hold-id-taken') return { refused: 'booking-id-taken', ...more };
-  if (because in refusals) return { refused: because, ...more };
+  const code = CODES[because] ?? because;
+  if (code in refusals) return { refused: code, ...more };
   if (ended?.lines) return { refused: 'cells-unavailable', ...more };
   return { refused: 'payment-declined', because, ...(ended?.message && { detail: ended.message }), ...more };
 }

@@ -34,7 +34,7 @@ create table bookings (
   check ((state in ('confirmed', 'cancelling', 'cancelled')) = (confirmed_at is not null))
 )
 -- Nearly every row changes once soon after its insert; with room on its page no index has to know.
-with (fillfactor = 70);
+with (fillfactor = 50);
 
 -- Own bookings, newest first. Guests have no list: they would all be one entry.
 create index bookings_owner on bookings (owner, placed_at desc, booking_id desc) where owner <> 'guest';
