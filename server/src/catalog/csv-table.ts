@@ -5,7 +5,11 @@ import type { Limit } from '#kernel/context';
 import { type ProblemList, quote } from './problems.ts';
 
 export const tableLimits = {
-  tableLinesMax: { value: 200_000, unit: 'lines', why: 'lines of one file with nights or variants' },
+  tableLinesMax: {
+    value: 50_000,
+    unit: 'lines',
+    why: 'lines of one file with nights or variants; more would keep others waiting',
+  },
   tableLineBytesMax: { value: 20_000, unit: 'bytes', why: 'one line of such a file' },
 } as const satisfies Record<string, Limit>;
 
@@ -150,7 +154,14 @@ export function priceCell(
   return undefined;
 }
 
+const digitsOf = new Map<string, number>();
+
+/** Kept, because asking for it takes longer than reading the line. */
 function fractionDigits(currency: string): number {
+  const known = digitsOf.get(currency);
+  if (known !== undefined) return known;
   const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  return format.resolvedOptions().maximumFractionDigits ?? 0;
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 0;
+  digitsOf.set(currency, digits);
+  return digits;
 }

@@ -200,33 +200,26 @@ function writeCalendar({ room, nights }: Laid, problems: ProblemList): NightCale
   const max = calendarLimits.calendarDaysMax.value;
   const days = daysBetween(from, to);
   if (days.length > max) {
-    problems.add(
-      'file',
-      `The calendar of ${quote(room.id)} would have ${days.length} days.`,
-      `Keep it at or below ${max}.`,
-    );
+    const what = `The calendar of ${quote(room.id)} would have ${days.length} days.`;
+    problems.add('file', what, `Keep it at or below ${max}.`);
   }
-  const open = days.filter((date) => nights.get(date)?.open === true);
-  const kindOf = (date: string) => {
-    const { tier, minimumNights } = nights.get(date) ?? { tier: room.calendar.tier, minimumNights: 1 };
-    return `${minimumNights} ${tier}`;
-  };
-  const kinds = mostFrequent(open.map(kindOf));
-  const [usualKind = `1 ${room.calendar.tier}`, ...others] = kinds;
-  const [tier, minimumNights] = readKind(usualKind);
+  const open = days.flatMap((date) => {
+    const night = nights.get(date);
+    return night?.open ? [{ date, count: night.count, kind: `${night.minimumNights} ${night.tier}` }] : [];
+  });
+  const [usualKind = `1 ${room.calendar.tier}`, ...others] = mostFrequent(open.map(({ kind }) => kind));
+  const { tier, minimumNights } = readKind(usualKind);
   const tierRules = others.map((kind) => {
-    const [name, least] = readKind(kind);
-    return {
-      tier: name,
-      spans: spansOf(open, (date) => kindOf(date) === kind),
-      ...(least === minimumNights ? {} : { minimumNights: least }),
-    };
+    const { minimumNights: least, ...rule } = readKind(kind);
+    const spans = spansOf(open, (night) => night.kind === kind);
+    return { ...rule, spans, ...(least !== minimumNights && { minimumNights: least }) };
   });
-  const closed = spansOf(days, (date) => nights.get(date)?.open !== true);
-  const counts = open.flatMap((date) => {
-    const count = nights.get(date)?.count ?? room.count;
-    return count === room.count ? [] : [{ date, count }];
-  });
+  const isOpen = new Set(open.map(({ date }) => date));
+  const closed = spansOf(
+    days.map((date) => ({ date })),
+    ({ date }) => !isOpen.has(date),
+  );
+  const counts = open.filter(({ count }) => count !== room.count).map(({ date, count }) => ({ date, count }));
   const { checkIn, closesAt } = room.calendar;
   return {
     from,
@@ -241,9 +234,9 @@ function writeCalendar({ room, nights }: Laid, problems: ProblemList): NightCale
   };
 }
 
-function readKind(kind: string): [tier: string, minimumNights: number] {
+function readKind(kind: string): { tier: string; minimumNights: number } {
   const space = kind.indexOf(' ');
-  return [kind.slice(space + 1), Number(kind.slice(0, space))];
+  return { tier: kind.slice(space + 1), minimumNights: Number(kind.slice(0, space)) };
 }
 
 function daysBetween(from: string, to: string): string[] {
@@ -259,15 +252,18 @@ function mostFrequent(values: readonly string[]): string[] {
   return [...counts].sort(([a, more], [b, less]) => less - more || (a < b ? -1 : 1)).map(([value]) => value);
 }
 
-/** Runs of days that fit, among `days`; what lies between two neighbours of `days` does not end a run. */
-function spansOf(days: readonly string[], fits: (date: string) => boolean): { from: string; to: string }[] {
+/** Runs of nights that fit, among `nights`; what lies between two neighbours of `nights` does not end a run. */
+function spansOf<N extends { date: string }>(
+  nights: readonly N[],
+  fits: (night: N) => boolean,
+): { from: string; to: string }[] {
   const spans: { from: string; to: string }[] = [];
   let running = false;
-  for (const date of days) {
-    const fit = fits(date);
+  for (const night of nights) {
+    const fit = fits(night);
     const last = spans.at(-1);
-    if (fit && running && last) last.to = date;
-    else if (fit) spans.push({ from: date, to: date });
+    if (fit && running && last) last.to = night.date;
+    else if (fit) spans.push({ from: night.date, to: night.date });
     running = fit;
   }
   return spans;
