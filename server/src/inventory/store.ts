@@ -6,6 +6,7 @@ import { limits } from '#inventory';
 import type { Message, Store } from '#kernel/context';
 import { Rows } from '#kernel/rows';
 import type { Database, Statement } from '#kernel/sql';
+import { bringFreeSeats, type SeatFacts, seatFacts } from './free-seats.ts';
 import {
   type CellRow,
   cellKey,
@@ -117,12 +118,13 @@ async function lockPools(db: Database, { pools, excludes }: Wants): Promise<Lock
   });
 }
 
+/** What is known of pools at their version, per connection: a definition must not travel with each batch. */
 interface Definitions {
   pools: Map<string, PoolRow>;
-  plans: Map<string, PlanRow & { version: number }>;
+  /** `seats` once somebody has looked for the best of them. */
+  plans: Map<string, { pool: string; version: number; plan: PlanRow; seats: SeatFacts | undefined }>;
 }
 
-/** What is known of pools at their version, per connection: a definition must not travel with each batch. */
 const definitions = new WeakMap<Database, Definitions>();
 
 function definitionsOf(db: Database): Definitions {
@@ -137,7 +139,11 @@ function definitionsOf(db: Database): Definitions {
 async function findPools(db: Database, wants: Wants, locked: readonly Locked[], state: State): Promise<void> {
   const known = definitionsOf(db);
   const planned = locked.filter(({ pool }) => wants.seats.has(pool) || wants.opened.has(pool));
-  await Promise.all([readPools(db, locked, known), readPlans(db, planned, known)]);
+  const [frees] = await Promise.all([
+    freeOrdinals(db, wants),
+    readPools(db, locked, known),
+    readPlans(db, planned, wants.seats, known),
+  ]);
   for (const pool of wants.pools) state.pools.expect(pool);
   for (const { pool, refusedVersion } of locked) {
     const row = known.pools.get(pool);
@@ -146,12 +152,16 @@ async function findPools(db: Database, wants: Wants, locked: readonly Locked[], 
   }
   for (const pool of [...wants.seats, ...wants.opened]) state.plans.expect(pool);
   for (const { pool } of planned) {
-    const plan = known.plans.get(pool);
-    if (plan) state.plans.found(pool, { pool, seatRows: plan.seatRows, focal: plan.focal });
+    const plan = known.plans.get(pool)?.plan;
+    if (plan) state.plans.found(pool, { ...plan });
   }
+  const brought = frees.flatMap(({ pool, ordinals }) => {
+    const facts = known.plans.get(pool)?.seats;
+    return facts ? [{ facts, ordinals }] : [];
+  });
+  if (brought.length > 0) bringFreeSeats(state.cells, brought, (key) => wants.cells.has(key));
   forgetOldest(known.pools, limits.poolsCachedMax.value);
   forgetOldest(known.plans, limits.plansCachedMax.value);
-  if (wants.seats.size > 0) await readFreeSeats(db, wants, state.cells);
 }
 
 async function readPools(db: Database, locked: readonly Locked[], { pools }: Definitions): Promise<void> {
@@ -165,17 +175,50 @@ async function readPools(db: Database, locked: readonly Locked[], { pools }: Def
   remember(pools, rows);
 }
 
-async function readPlans(db: Database, locked: readonly Locked[], { plans }: Definitions): Promise<void> {
-  const missing = locked.filter(({ pool, version }) => plans.get(pool)?.version !== version);
-  if (missing.length === 0) return;
-  const rows = await db.many<PlanRow>({
-    name: 'i_plans_read',
-    text: 'select pool, seat_rows as "seatRows", focal from plans where pool = any($1::uuid[])',
-    values: [plain(missing.map(({ pool }) => pool))],
+async function readPlans(
+  db: Database,
+  locked: readonly Locked[],
+  searched: ReadonlySet<string>,
+  { plans }: Definitions,
+): Promise<void> {
+  for (const { pool, version } of locked) {
+    const known = plans.get(pool);
+    if (known?.version === version && (known.seats || !searched.has(pool))) continue;
+    const [plan, cells] = await Promise.all([
+      db.one<PlanRow>({
+        name: 'i_plan_read',
+        text: 'select pool, seat_rows as "seatRows", focal from plans where pool = $1',
+        values: [pool],
+      }),
+      searched.has(pool) ? cellsOf(db, pool) : undefined,
+    ]);
+    if (plan) remember(plans, [{ pool, version, plan, seats: cells && seatFacts(plan, cells) }]);
+  }
+}
+
+async function cellsOf(db: Database, pool: string): Promise<CellRow[]> {
+  const text = `select ${CELL} from cells c where c.pool = $1`;
+  return db.many({ name: 'i_plan_cells', text, values: [pool] });
+}
+
+/**
+ * Places of the untouched cells in pools of which all other cells stay unread. Without locks: whoever takes a cell
+ * of these pools waits for the lock that this transaction has on them.
+ */
+async function freeOrdinals(
+  db: Database,
+  { seats, opened }: Wants,
+): Promise<{ pool: string; ordinals: number[] }[]> {
+  const pools = [...seats].filter((pool) => !opened.has(pool));
+  if (pools.length === 0) return [];
+  const rows = await db.many<{ pool: string; ordinals: string }>({
+    name: 'i_cells_free',
+    text: `select pool, string_agg(ordinal::text, ',') as ordinals from cells
+      where pool = any($1::uuid[]) and held = 0 and sold = 0 and capacity > 0 group by pool`,
+    values: [plain(pools)],
   });
-  const versions = new Map(locked.map(({ pool, version }) => [pool, version]));
-  const versioned = rows.map((row) => ({ ...row, version: versions.get(row.pool) ?? 0 }));
-  remember(plans, versioned);
+  const found = new Map(rows.map(({ pool, ordinals }) => [pool, ordinals.split(',').map(Number)]));
+  return pools.map((pool) => ({ pool, ordinals: found.get(pool) ?? [] }));
 }
 
 /** The latest come last. */
@@ -218,16 +261,6 @@ async function lockCells(db: Database, { cells, opened }: Wants, into: State['ce
           values: [pools, units, plain([...opened])],
         };
   for (const cell of await db.many<CellRow>(statement)) into.found(cellKey(cell.pool, cell.unit), cell);
-}
-
-/** Without locks: whoever takes a cell of these pools waits for the lock that this transaction has on them. */
-async function readFreeSeats(db: Database, { seats }: Wants, into: State['cells']): Promise<void> {
-  const cells = await db.many<CellRow>({
-    name: 'i_cells_free',
-    text: `select ${CELL} from cells c where c.pool = any($1::uuid[]) and c.held = 0 and c.sold = 0`,
-    values: [plain([...seats])],
-  });
-  for (const cell of cells) into.found(cellKey(cell.pool, cell.unit), cell);
 }
 
 async function save(db: Database, { pools, plans, cells, holds }: State): Promise<void> {
