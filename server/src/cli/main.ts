@@ -1,7 +1,7 @@
 // `jari <command>`: finds the command, prints help, turns failures into one sentence and an exit code.
 import { parseArgs } from 'node:util';
 import { ConfigError } from '#config';
-import { PostgresError } from '#kernel/postgres-server';
+import { PostgresError } from '#kernel/postgres-binaries';
 
 /** What a command file exports. */
 export interface Command {

@@ -5,8 +5,16 @@ import { asMessage, type LogRow } from './log.ts';
 import type { World } from './world.ts';
 
 export const busLimits = {
-  settledPollMs: { value: 300, unit: 'ms', why: 'how often a waiting answer looks into the log, for stories that end in another process' },
-  liveBufferMax: { value: 10_000, unit: 'events', why: 'events kept for one live stream before it is ended as too slow' },
+  settledPollMs: {
+    value: 300,
+    unit: 'ms',
+    why: 'how often a waiting answer looks into the log, for stories that end in another process',
+  },
+  liveBufferMax: {
+    value: 10_000,
+    unit: 'events',
+    why: 'events kept for one live stream before it is ended as too slow',
+  },
 } as const;
 
 export interface LiveEvent {
@@ -28,7 +36,9 @@ interface Waiter {
 }
 
 /** Looks up which of these subjects have such an event in the log. */
-export type FindSettled = (waiting: { subject: string; types: readonly string[] }[]) => Promise<Map<string, string>>;
+export type FindSettled = (
+  waiting: { subject: string; types: readonly string[] }[],
+) => Promise<Map<string, string>>;
 
 export class Bus {
   readonly #world: World;
@@ -80,7 +90,12 @@ export class Bus {
     for (const waiter of [...waiters]) if (waiter.types.includes(type)) waiter.resolve(type);
   }
 
-  settled(source: string, subject: string, types: readonly string[], ms: number): Promise<string | undefined> {
+  settled(
+    source: string,
+    subject: string,
+    types: readonly string[],
+    ms: number,
+  ): Promise<string | undefined> {
     const key = `${source}/${subject}`;
     return new Promise((resolve) => {
       const end = (type: string | undefined) => {
@@ -102,7 +117,10 @@ export class Bus {
     const prefix = `${source}/`;
     const waiting = [...this.#waiters]
       .filter(([key, waiters]) => key.startsWith(prefix) && waiters.some(({ since }) => since < before))
-      .map(([key, waiters]) => ({ subject: key.slice(prefix.length), types: waiters.flatMap(({ types }) => types) }));
+      .map(([key, waiters]) => ({
+        subject: key.slice(prefix.length),
+        types: waiters.flatMap(({ types }) => types),
+      }));
     if (waiting.length === 0) return;
     for (const [subject, type] of await find(waiting)) this.#settle(prefix + subject, type);
   }
@@ -127,8 +145,12 @@ export class Bus {
     until.addEventListener('abort', stop, { once: true });
     try {
       while (!ended) {
-        for (const row of buffer.splice(0)) yield { type: row.type, subject: row.subject, data: JSON.parse(row.data), time: row.time };
-        if (!ended && buffer.length === 0) await new Promise<void>((resolve) => { wake = resolve; });
+        for (const row of buffer.splice(0))
+          yield { type: row.type, subject: row.subject, data: JSON.parse(row.data), time: row.time };
+        if (!ended && buffer.length === 0)
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
       }
     } finally {
       listeners.delete(listen);

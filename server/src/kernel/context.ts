@@ -1,8 +1,8 @@
 // What a bounded context hands to the kernel: data and pure functions. `defineContext` gives it its types;
 // the compiler then demands a handler for every message the context accepts and for every event it emits.
 import type { TSchema } from 'typebox';
-import type { Database } from './sql.ts';
 import type { Io, Route } from './route.ts';
+import type { Database } from './sql.ts';
 
 /** What travels: CloudEvents attribute names plus correlation, causation, actor and trace. */
 export interface Message<D = unknown> {
@@ -36,7 +36,9 @@ export interface Event<D = unknown> {
 
 type Messages = object;
 
-type NewEvent<E extends Messages> = { [K in keyof E & string]: { type: K; subject: string; data: E[K] } }[keyof E & string];
+type NewEvent<E extends Messages> = {
+  [K in keyof E & string]: { type: K; subject: string; data: E[K] };
+}[keyof E & string];
 
 /** A command to another context. It leaves with the log, in the same commit. */
 export interface Send {
@@ -57,13 +59,14 @@ export interface Timer {
 
 /**
  * A call to the outside. Recorded in the same commit, run after it at least once, never inside a transaction;
- * what `effects[kind]` returns comes back as message `then`, once.
+ * what `effects[kind]` returns comes back as message `outcome`, once.
  */
 export interface Effect {
   kind: string;
   subject: string;
   data: object;
-  then: string;
+  /** The message type that the result comes back as. */
+  outcome: string;
   /** Epoch ms; absent means now. */
   due?: number;
 }
@@ -146,7 +149,10 @@ export interface Context {
   empty(): object;
   decide: Record<string, (state: never, message: never, now: number) => Decision>;
   evolve: Record<string, (state: never, event: never) => void>;
-  store: { load(db: Database, messages: readonly Message[], now: number): Promise<object>; save(db: Database, state: never): Promise<void> };
+  store: {
+    load(db: Database, messages: readonly Message[], now: number): Promise<object>;
+    save(db: Database, state: never): Promise<void>;
+  };
   emits: Record<string, 'public' | 'private'>;
   privateTables?: readonly string[];
   sends?: readonly string[];
@@ -160,7 +166,9 @@ export interface Context {
   schemas?: Record<string, TSchema>;
 }
 
-export function defineContext<S, C extends Messages, E extends Messages>(spec: ContextSpec<S, C, E>): Context {
+export function defineContext<S, C extends Messages, E extends Messages>(
+  spec: ContextSpec<S, C, E>,
+): Context {
   for (const type of spec.first ?? []) {
     if (!(type in spec.decide)) throw new Error(`${spec.name}: nobody decides ${type}, yet it goes first`);
   }

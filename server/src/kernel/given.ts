@@ -19,9 +19,18 @@ export function given(context: Context, ...past: Past[]) {
     when(asked: Asked, now = 0): Decision {
       const decide = context.decide[asked.type];
       if (!decide) throw new Error(`${context.name} does not decide ${asked.type}`);
-      const message: Message = { id: '00000000-0000-7000-8000-000000000000', actor: 'system', correlation: asked.subject, causation: null, trace: null, once: false, ...asked };
+      const message: Message = {
+        id: '00000000-0000-7000-8000-000000000000',
+        actor: 'system',
+        correlation: asked.subject,
+        causation: null,
+        trace: null,
+        once: false,
+        ...asked,
+      };
       const decision = decide(state as never, message as never, now);
-      for (const event of (decision.events ?? []) as Past[]) fold({ ...event, data: structuredClone(event.data), time: now });
+      for (const event of (decision.events ?? []) as Past[])
+        fold({ ...event, data: structuredClone(event.data), time: now });
       return decision;
     },
   };

@@ -7,7 +7,11 @@ import type { World } from './world.ts';
 
 export const laneLimits = {
   batchMax: { value: 512, unit: 'messages', why: 'messages decided in one transaction' },
-  queueDelayMaxMs: { value: 200, unit: 'ms', why: 'older than this at the head of the queue, new work is refused with 503' },
+  queueDelayMaxMs: {
+    value: 200,
+    unit: 'ms',
+    why: 'older than this at the head of the queue, new work is refused with 503',
+  },
   queueMax: { value: 20_000, unit: 'messages', why: 'new work waiting at once' },
   retriesMax: { value: 5, unit: 'tries', why: 'tries of a batch against a database that is busy or gone' },
   retryBaseMs: { value: 20, unit: 'ms', why: 'first back-off; doubled each time, with full jitter' },
@@ -17,7 +21,13 @@ export const laneLimits = {
 
 /** Why a lane gave no answer. The edge turns the code into a status. */
 export class NoAnswer extends Error {
-  readonly code: 'overloaded' | 'still-running' | 'idempotency-key-reused' | 'unavailable' | 'bug' | 'stopped';
+  readonly code:
+    | 'overloaded'
+    | 'still-running'
+    | 'idempotency-key-reused'
+    | 'unavailable'
+    | 'bug'
+    | 'stopped';
   constructor(code: NoAnswer['code'], detail: string, cause?: unknown) {
     super(detail, { cause });
     this.code = code;
@@ -36,7 +46,7 @@ export interface DueTimer extends Timer {
   id: string;
   kind: 'message' | 'effect';
   /** An effect's outcome message; null for a message. */
-  then: string | null;
+  outcome: string | null;
   correlation: string;
   causation: string | null;
   actor: string;
@@ -74,7 +84,10 @@ export interface Batch {
 export interface Backend {
   begin(messages: readonly Message[], now: number): Promise<Batch>;
   /** Records a failure: the message waits for its next try, or (no `retryAt`) for a person. */
-  park(message: Message, failure: { error: string; attempts: number; now: number; retryAt: number | null }): Promise<void>;
+  park(
+    message: Message,
+    failure: { error: string; attempts: number; now: number; retryAt: number | null },
+  ): Promise<void>;
 }
 
 interface Waiting {
@@ -114,7 +127,14 @@ export interface Submission {
 }
 
 export class Lane {
-  readonly stats: LaneStats = { batches: 0, messages: 0, largestBatch: 0, refused: 0, queueDelayMs: 0, queued: 0 };
+  readonly stats: LaneStats = {
+    batches: 0,
+    messages: 0,
+    largestBatch: 0,
+    refused: 0,
+    queueDelayMs: 0,
+    queued: 0,
+  };
   readonly #context: Context;
   readonly #backend: Backend;
   readonly #world: World;
@@ -140,10 +160,13 @@ export class Lane {
     const first = this.#goesFirst.has(message.type);
     if (!first && this.#overloaded()) {
       this.stats.refused += 1;
-      return Promise.reject(new NoAnswer('overloaded', `${this.#context.name} has more work than it can do in time`));
+      return Promise.reject(
+        new NoAnswer('overloaded', `${this.#context.name} has more work than it can do in time`),
+      );
     }
     if (message.once) {
-      if (this.#running.has(message.id)) return Promise.reject(new NoAnswer('still-running', 'a request with this key is being worked on'));
+      if (this.#running.has(message.id))
+        return Promise.reject(new NoAnswer('still-running', 'a request with this key is being worked on'));
       this.#running.add(message.id);
     }
     return this.#enqueue(message, true, first || this.#goesFirst.has(message.type), {});
@@ -168,9 +191,18 @@ export class Lane {
   }
 
   #enqueue(message: Message, asked: boolean, first: boolean, from: Submission): Promise<unknown> {
-    if (this.#stopped) return Promise.reject(new NoAnswer('stopped', `${this.#context.name} is shutting down`));
+    if (this.#stopped)
+      return Promise.reject(new NoAnswer('stopped', `${this.#context.name} is shutting down`));
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { message, asked, timer: from.timer, parkedAttempts: from.parkedAttempts, since: this.#world.now(), resolve, reject };
+      const waiting: Waiting = {
+        message,
+        asked,
+        timer: from.timer,
+        parkedAttempts: from.parkedAttempts,
+        since: this.#world.now(),
+        resolve,
+        reject,
+      };
       (first ? this.#first : this.#later).push(waiting);
       this.stats.queued += 1;
       if (this.#busy) return;
@@ -236,7 +268,11 @@ export class Lane {
   }
 
   #giveUp(batch: Waiting[], error: unknown): void {
-    for (const waiting of batch) this.#fail(waiting, new NoAnswer('unavailable', 'the database does not answer; ask again with the same id', error));
+    for (const waiting of batch)
+      this.#fail(
+        waiting,
+        new NoAnswer('unavailable', 'the database does not answer; ask again with the same id', error),
+      );
   }
 
   #fail(waiting: Waiting, error: NoAnswer): void {
@@ -246,8 +282,20 @@ export class Lane {
 
   async #attempt(batch: Waiting[]): Promise<void> {
     const now = this.#world.now();
-    const open = await this.#backend.begin(batch.map((waiting) => waiting.message), now);
-    const changes: Changes = { state: open.state, log: [], inbox: [], timers: [], cancels: [], done: [], unparked: [], parked: [] };
+    const open = await this.#backend.begin(
+      batch.map((waiting) => waiting.message),
+      now,
+    );
+    const changes: Changes = {
+      state: open.state,
+      log: [],
+      inbox: [],
+      timers: [],
+      cancels: [],
+      done: [],
+      unparked: [],
+      parked: [],
+    };
     const answers: unknown[] = new Array(batch.length);
     try {
       const seen = new Map<string, number>();
@@ -299,7 +347,11 @@ export class Lane {
     const decision = decide(open.state as never, message as never, now);
     this.#apply(decision, message, open.state, changes, now);
     if (message.once && waiting.parkedAttempts === undefined) {
-      changes.inbox.push({ id: message.id, digest: message.digest ?? null, answer: waiting.asked ? decision.answer : null });
+      changes.inbox.push({
+        id: message.id,
+        digest: message.digest ?? null,
+        answer: waiting.asked ? decision.answer : null,
+      });
     }
     return decision.answer;
   }
@@ -310,23 +362,37 @@ export class Lane {
       const fold = evolve[event.type];
       if (!fold) throw new Error(`${this.#context.name} has no fold for its own event ${event.type}`);
       changes.log.push(this.#row(null, event, message, now));
-      fold(state as never, { type: event.type, subject: event.subject, data: event.data, time: now } as never);
+      fold(
+        state as never,
+        { type: event.type, subject: event.subject, data: event.data, time: now } as never,
+      );
     }
     for (const send of decision.sends ?? []) changes.log.push(this.#row(send.to, send, message, now));
     for (const keep of decision.keeps ?? []) this.#keep(state, keep);
-    for (const timer of decision.timers ?? []) changes.timers.push(this.#timer(timer, message));
+    for (const key of decision.cancels ?? []) cancel(changes, key);
+    for (const timer of decision.timers ?? []) set(changes, this.#timer(timer, message));
     for (const effect of decision.effects ?? []) changes.timers.push(this.#effect(effect, message, now));
-    for (const key of decision.cancels ?? []) changes.cancels.push(key);
   }
 
   #keep(state: object, keep: { table: string; key: string; row: object }): void {
-    if (!this.#context.privateTables?.includes(keep.table)) throw new Error(`${keep.table} is not a private table of ${this.#context.name}`);
-    const rows = (state as Record<string, { has(key: string): boolean; add(key: string, row: object): void; edit(key: string): object }>)[keep.table];
+    if (!this.#context.privateTables?.includes(keep.table))
+      throw new Error(`${keep.table} is not a private table of ${this.#context.name}`);
+    const rows = (
+      state as Record<
+        string,
+        { has(key: string): boolean; add(key: string, row: object): void; edit(key: string): object }
+      >
+    )[keep.table];
     if (rows?.has(keep.key)) Object.assign(rows.edit(keep.key), keep.row);
     else rows?.add(keep.key, { ...keep.row });
   }
 
-  #row(dest: string | null, fact: { type: string; subject: string; data: unknown }, message: Message, time: number): LogRow {
+  #row(
+    dest: string | null,
+    fact: { type: string; subject: string; data: unknown },
+    message: Message,
+    time: number,
+  ): LogRow {
     const { type, subject } = fact;
     return {
       id: this.#world.id(),
@@ -345,7 +411,17 @@ export class Lane {
 
   #timer(timer: Timer, message: Message): DueTimer {
     const { correlation, actor, trace } = message;
-    return { ...timer, id: this.#world.id(), kind: 'message', then: null, correlation, causation: message.id, actor, trace, leasedUntil: 0 };
+    return {
+      ...timer,
+      id: this.#world.id(),
+      kind: 'message',
+      outcome: null,
+      correlation,
+      causation: message.id,
+      actor,
+      trace,
+      leasedUntil: 0,
+    };
   }
 
   #effect(effect: Effect, message: Message, now: number): DueTimer {
@@ -354,12 +430,42 @@ export class Lane {
     const due = effect.due ?? now;
     // Whoever commits an effect that is due runs it right away; others leave it alone for the length of the lease.
     const leasedUntil = due <= now ? now + effectLeaseMs.value : 0;
-    return { id, key: id, due, kind: 'effect', type: effect.kind, then: effect.then, subject: effect.subject, data: effect.data, correlation, causation: message.id, actor, trace, leasedUntil };
+    return {
+      id,
+      key: id,
+      due,
+      kind: 'effect',
+      type: effect.kind,
+      outcome: effect.outcome,
+      subject: effect.subject,
+      data: effect.data,
+      correlation,
+      causation: message.id,
+      actor,
+      trace,
+      leasedUntil,
+    };
   }
 }
 
 /** How long one process keeps an effect to itself; longer than any call to the outside may take. */
-export const effectLeaseMs = { value: 60_000, unit: 'ms', why: 'how long one process keeps an effect to itself before another may run it' } as const;
+export const effectLeaseMs = {
+  value: 60_000,
+  unit: 'ms',
+  why: 'how long one process keeps an effect to itself before another may run it',
+} as const;
+
+/** Of what one batch says about one timer the last word counts. */
+function set(changes: Changes, timer: DueTimer): void {
+  changes.cancels = changes.cancels.filter((key) => key !== timer.key);
+  changes.timers = changes.timers.filter(({ key }) => key !== timer.key);
+  changes.timers.push(timer);
+}
+
+function cancel(changes: Changes, key: string): void {
+  changes.timers = changes.timers.filter((timer) => timer.key !== key);
+  changes.cancels.push(key);
+}
 
 function repeated(message: Message, known: Known): unknown {
   if (message.digest !== undefined && known.digest !== null && known.digest !== message.digest) {

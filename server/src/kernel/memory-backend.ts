@@ -28,7 +28,14 @@ export interface Disk {
 }
 
 export function emptyDisk(context: Context): Disk {
-  return { state: context.empty(), inbox: new Map(), log: [], timers: new Map(), parked: [], cursors: new Map() };
+  return {
+    state: context.empty(),
+    inbox: new Map(),
+    log: [],
+    timers: new Map(),
+    parked: [],
+    cursors: new Map(),
+  };
 }
 
 /** One transaction at a time per disk, granted in sequence. A holder that dies gives its turn back. */
@@ -118,6 +125,13 @@ export function persist(disk: Disk, changes: Changes): void {
   }
   for (const message of changes.parked) {
     const now = disk.parked.at(-1)?.lastAt ?? 0;
-    disk.parked.push({ message, attempts: 0, error: 'waits behind an earlier message of its subject', firstAt: now, lastAt: now, retryAt: now });
+    disk.parked.push({
+      message,
+      attempts: 0,
+      error: 'waits behind an earlier message of its subject',
+      firstAt: now,
+      lastAt: now,
+      retryAt: now,
+    });
   }
 }

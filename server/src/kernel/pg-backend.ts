@@ -13,7 +13,11 @@ const RETRY_STATES = new Set(['40001', '40P01', '23505', '23514', '55P03']);
 export function pgBackend(url: string, context: Context): Backend & { close(): Promise<void> } {
   let client: DedicatedClient | undefined;
   const connected = async () => {
-    if (!client?.open) client = await dedicatedClient(url, { context: context.name, applicationName: `jari ${context.name} lane` });
+    if (!client?.open)
+      client = await dedicatedClient(url, {
+        context: context.name,
+        applicationName: `jari ${context.name} lane`,
+      });
     return client;
   };
   return {
@@ -24,7 +28,8 @@ export function pgBackend(url: string, context: Context): Backend & { close(): P
         await db.exec('begin');
         try {
           await db.exec(parkStatement(message, failure));
-          if (message.once) await db.exec(insertInbox([{ id: message.id, digest: null, answer: null }], failure.now, true));
+          if (message.once)
+            await db.exec(insertInbox([{ id: message.id, digest: null, answer: null }], failure.now, true));
           await db.exec('commit');
         } catch (error) {
           await rollback(db);
@@ -35,7 +40,12 @@ export function pgBackend(url: string, context: Context): Backend & { close(): P
   };
 }
 
-async function begin(db: DedicatedClient, context: Context, messages: readonly Message[], now: number): Promise<Batch> {
+async function begin(
+  db: DedicatedClient,
+  context: Context,
+  messages: readonly Message[],
+  now: number,
+): Promise<Batch> {
   const abort = () => rollback(db);
   try {
     const opened = db.exec('begin');
@@ -43,7 +53,13 @@ async function begin(db: DedicatedClient, context: Context, messages: readonly M
     const parked = findParked(db, messages);
     const loaded = context.store.load(db, messages, now);
     await Promise.all([opened, known, parked, loaded]);
-    return { state: await loaded, known: await known, parkedSubjects: await parked, commit: (changes) => guarded(() => commit(db, context, changes, now)), abort };
+    return {
+      state: await loaded,
+      known: await known,
+      parkedSubjects: await parked,
+      commit: (changes) => guarded(() => commit(db, context, changes, now)),
+      abort,
+    };
   } catch (error) {
     await abort();
     throw error;
@@ -66,10 +82,41 @@ function closing(db: DedicatedClient, changes: Changes, now: number): Promise<un
   const sent: Promise<unknown>[] = [];
   if (changes.log.length > 0) sent.push(db.exec(appendLog(changes.log)));
   if (changes.timers.length > 0) sent.push(db.exec(upsertTimers(changes.timers)));
-  if (changes.cancels.length > 0) sent.push(db.exec({ name: 'k_timers_cancel', text: 'delete from timers where key = any($1)', values: [changes.cancels] }));
-  if (changes.done.length > 0) sent.push(db.exec({ name: 'k_timers_done', text: 'delete from timers where id = any($1::uuid[])', values: [changes.done] }));
-  if (changes.unparked.length > 0) sent.push(db.exec({ name: 'k_unpark', text: 'delete from parked where id = any($1::uuid[])', values: [changes.unparked] }));
-  for (const message of changes.parked) sent.push(db.exec(parkStatement(message, { error: 'waits behind an earlier message of its subject', attempts: 0, now, retryAt: now })));
+  if (changes.cancels.length > 0)
+    sent.push(
+      db.exec({
+        name: 'k_timers_cancel',
+        text: 'delete from timers where key = any($1)',
+        values: [changes.cancels],
+      }),
+    );
+  if (changes.done.length > 0)
+    sent.push(
+      db.exec({
+        name: 'k_timers_done',
+        text: 'delete from timers where id = any($1::uuid[])',
+        values: [changes.done],
+      }),
+    );
+  if (changes.unparked.length > 0)
+    sent.push(
+      db.exec({
+        name: 'k_unpark',
+        text: 'delete from parked where id = any($1::uuid[])',
+        values: [changes.unparked],
+      }),
+    );
+  for (const message of changes.parked)
+    sent.push(
+      db.exec(
+        parkStatement(message, {
+          error: 'waits behind an earlier message of its subject',
+          attempts: 0,
+          now,
+          retryAt: now,
+        }),
+      ),
+    );
   if (changes.inbox.length > 0) sent.push(db.exec(insertInbox(changes.inbox, now, false)));
   sent.push(db.exec('commit'));
   return sent;
@@ -154,31 +201,46 @@ function insertInbox(rows: Changes['inbox'], now: number, lenient: boolean) {
       select id, $3, digest, case when answer::text = 'null' then null else answer end
       from rows from (unnest($1::uuid[], $2::text[]), json_array_elements($4::json)) as row (id, digest, answer)
       ${lenient ? 'on conflict (id) do nothing' : ''}`,
-    values: [uuids(rows.map((row) => row.id)), rows.map((row) => row.digest), now, JSON.stringify(rows.map((row) => row.answer ?? null))],
+    values: [
+      uuids(rows.map((row) => row.id)),
+      rows.map((row) => row.digest),
+      now,
+      JSON.stringify(rows.map((row) => row.answer ?? null)),
+    ],
   };
 }
 
 function upsertTimers(timers: DueTimer[]) {
-  // Of two timers with one key in one batch the last one counts, as if they had come one after the other.
-  const rows = [...new Map(timers.map((timer) => [timer.key, timer])).values()];
   return {
     name: 'k_timers_set',
-    text: `insert into timers (id, key, due, kind, type, then_type, subject, data, correlation, causation, actor, trace, leased_until)
-      select (t->>'id')::uuid, t->>'key', (t->>'due')::bigint, t->>'kind', t->>'type', t->>'then', t->>'subject', t->'data',
+    text: `insert into timers (id, key, due, kind, type, outcome, subject, data, correlation, causation, actor, trace, leased_until)
+      select (t->>'id')::uuid, t->>'key', (t->>'due')::bigint, t->>'kind', t->>'type', t->>'outcome', t->>'subject', t->'data',
         t->>'correlation', (t->>'causation')::uuid, t->>'actor', t->>'trace', (t->>'leasedUntil')::bigint
       from json_array_elements($1::json) as t
       on conflict (key) do update set id = excluded.id, due = excluded.due, type = excluded.type, subject = excluded.subject, data = excluded.data,
         correlation = excluded.correlation, causation = excluded.causation, actor = excluded.actor, trace = excluded.trace, leased_until = 0, attempts = 0`,
-    values: [JSON.stringify(rows)],
+    values: [JSON.stringify(timers)],
   };
 }
 
-function parkStatement(message: Message, failure: { error: string; attempts: number; now: number; retryAt: number | null }) {
+function parkStatement(
+  message: Message,
+  failure: { error: string; attempts: number; now: number; retryAt: number | null },
+) {
   return {
     name: 'k_park',
     text: `insert into parked (id, type, subject, message, attempts, error, first_at, last_at, retry_at)
       values ($1, $2, $3, $4, $5, $6, $7, $7, $8)
       on conflict (id) do update set attempts = excluded.attempts, error = excluded.error, last_at = excluded.last_at, retry_at = excluded.retry_at`,
-    values: [message.id, message.type, message.subject, JSON.stringify(message), failure.attempts, failure.error, failure.now, failure.retryAt],
+    values: [
+      message.id,
+      message.type,
+      message.subject,
+      JSON.stringify(message),
+      failure.attempts,
+      failure.error,
+      failure.now,
+      failure.retryAt,
+    ],
   };
 }

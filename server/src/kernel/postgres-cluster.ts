@@ -60,6 +60,7 @@ export async function openCluster(dataDir: string, making: Making): Promise<Clus
 
 async function open(dataDir: string, making: Making): Promise<Cluster> {
   const { account, binaries, onProgress } = making;
+  fs.mkdirSync(dirname(dataDir), { recursive: true });
   fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   // The account that runs the server for root may pass through to its own files, but not look around.
   if (account) fs.chmodSync(dataDir, fs.statSync(dataDir).mode | 0o011);

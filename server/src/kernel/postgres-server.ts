@@ -14,9 +14,10 @@ import {
   unprivilegedAccount,
 } from './postgres-binaries.ts';
 import { type Cluster, explainLog, openCluster, serverProcess } from './postgres-cluster.ts';
+import { disown, type Running, runningServer, SOCKET_PORT } from './postgres-process.ts';
 import { realWorld as world } from './world.ts';
 
-export { PostgresError } from './postgres-binaries.ts';
+
 
 declare module 'pg' {
   // Missing from @types/pg: whether an open connection keeps the process alive.
@@ -53,7 +54,6 @@ interface Guard {
   url: string;
 }
 
-const SOCKET_PORT = 5_432;
 const POLL_MS = 20;
 /** Silence for longer than this is explained. */
 const PATIENCE_MS = 1_000;
@@ -329,71 +329,10 @@ class Supervisor implements PostgresServer {
   }
 }
 
-interface Running {
-  pid: number;
-  host: string;
-  port: number;
-}
-
 interface Listen {
   host: string;
   port: number;
   settings: Record<string, string>;
-}
-
-/** Reads postmaster.pid; a file whose process is gone or is no PostgreSQL counts as no server. */
-function runningServer(data: string): Running | undefined {
-  const lines = readLines(join(data, 'postmaster.pid'));
-  const pid = Number(lines[0]);
-  if (!Number.isInteger(pid) || pid <= 1 || !isAlive(pid) || !isPostgres(pid)) return undefined;
-  return {
-    pid,
-    port: Number(lines[3]) || SOCKET_PORT,
-    host: lines[4] || lines[5] || join(data, '..', 'socket'),
-  };
-}
-
-/**
- * A lock file whose pid now belongs to another program (containers use few), or to a dead process that nobody has
- * collected, would stop PostgreSQL. It treats its parent's pid as stale, and still checks the shared memory that the
- * file names; so that is what the file gets.
- */
-function disown(lockFile: string): void {
-  const lines = readLines(lockFile);
-  const pid = Number(lines[0]);
-  if (!Number.isInteger(pid) || pid <= 1 || !isAlive(pid) || isPostgres(pid)) return;
-  fs.writeFileSync(lockFile, [String(process.pid), ...lines.slice(1)].join('\n'));
-}
-
-function readLines(file: string): string[] {
-  try {
-    return fs.readFileSync(file, 'utf8').split('\n');
-  } catch {
-    return [];
-  }
-}
-
-/** Whether a process with this id runs, whoever owns it. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-function isPostgres(pid: number): boolean {
-  try {
-    // The third field of stat is Z for a process that is dead but not yet collected by its parent.
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.includes('(postgres)') && !stat.includes(') Z ');
-  } catch {
-    if (fs.existsSync('/proc/self/stat')) return false;
-  }
-  if (process.platform === 'win32') return true;
-  const asked = spawnSync('ps', ['-p', String(pid), '-o', 'comm='], { encoding: 'utf8' });
-  return asked.status !== 0 ? false : asked.stdout.includes('postgres');
 }
 
 /** Tries to connect a guard. `busy` tells that a server is there but not open for work yet. */

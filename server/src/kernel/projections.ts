@@ -7,8 +7,16 @@ import { readCursor, readLog } from './relay.ts';
 import type { World } from './world.ts';
 
 export const projectionLimits = {
-  projectionPollMs: { value: 500, unit: 'ms', why: 'how often a read model looks for news that nobody announced' },
-  projectionPauseMs: { value: 40, unit: 'ms', why: 'shortest time between two steps, so that busy times make larger ones' },
+  projectionPollMs: {
+    value: 500,
+    unit: 'ms',
+    why: 'how often a read model looks for news that nobody announced',
+  },
+  projectionPauseMs: {
+    value: 40,
+    unit: 'ms',
+    why: 'shortest time between two steps, so that busy times make larger ones',
+  },
   projectionBatchMax: { value: 2_000, unit: 'events', why: 'events folded in one transaction' },
 } as const;
 
@@ -32,11 +40,18 @@ export interface ProjectionRunner {
 }
 
 /** One step for one source; returns how many events were folded. */
-export async function step(parts: Omit<ProjectionParts, 'world' | 'onError'>, source: string): Promise<number> {
+export async function step(
+  parts: Omit<ProjectionParts, 'world' | 'onError'>,
+  source: string,
+): Promise<number> {
   const { context, projection, owner, own } = parts;
   const name = `${projection.name} ${source}`;
   const from = await readCursor(owner, context.name, name);
-  const rows = await readLog(owner, source, from, { types: projection.from[source] ?? [], unhandedOnly: false, max: projectionLimits.projectionBatchMax.value });
+  const rows = await readLog(owner, source, from, {
+    types: projection.from[source] ?? [],
+    unhandedOnly: false,
+    max: projectionLimits.projectionBatchMax.value,
+  });
   const last = rows.at(-1);
   if (!last) return 0;
   const events = rows.map((row) => asEvent(source, row));
@@ -50,12 +65,30 @@ export async function step(parts: Omit<ProjectionParts, 'world' | 'onError'>, so
 }
 
 function asEvent(source: string, row: LogRow & Position): FoldedEvent {
-  return { source, type: row.type, subject: row.subject, data: JSON.parse(row.data), time: row.time, correlation: row.correlation, tx: row.tx, pos: row.pos };
+  return {
+    source,
+    type: row.type,
+    subject: row.subject,
+    data: JSON.parse(row.data),
+    time: row.time,
+    correlation: row.correlation,
+    tx: row.tx,
+    pos: row.pos,
+  };
 }
 
 /** Moves the cursor if it still stands where we read from; another process may have been faster. */
-async function claimCursor(tx: Pick<DatabasePool, 'exec'>, name: string, from: Position, to: Position): Promise<boolean> {
-  await tx.exec({ name: 'k_cursor_open', text: `insert into cursors (name, tx, pos) values ($1, '0', 0) on conflict (name) do nothing`, values: [name] });
+async function claimCursor(
+  tx: Pick<DatabasePool, 'exec'>,
+  name: string,
+  from: Position,
+  to: Position,
+): Promise<boolean> {
+  await tx.exec({
+    name: 'k_cursor_open',
+    text: `insert into cursors (name, tx, pos) values ($1, '0', 0) on conflict (name) do nothing`,
+    values: [name],
+  });
   const moved = await tx.exec({
     name: 'k_cursor_claim',
     text: 'update cursors set tx = $4::xid8, pos = $5 where name = $1 and tx = $2::xid8 and pos = $3',
@@ -107,7 +140,10 @@ export function startProjection(parts: ProjectionParts): ProjectionRunner {
 
 /** Starts a read model again from nothing: its context truncates the tables, the cursors go back to zero. */
 export async function forget(own: DatabasePool, projection: Projection): Promise<void> {
-  await own.exec({ text: 'delete from cursors where name = any($1::text[])', values: [Object.keys(projection.from).map((source) => `${projection.name} ${source}`)] });
+  await own.exec({
+    text: 'delete from cursors where name = any($1::text[])',
+    values: [Object.keys(projection.from).map((source) => `${projection.name} ${source}`)],
+  });
 }
 
 export function projectionNames(context: Context): string[] {

@@ -10,8 +10,16 @@ import type { World } from './world.ts';
 
 export const relayLimits = {
   relayPollMs: { value: 250, unit: 'ms', why: 'how often logs are looked at when nobody wakes the relay' },
-  sweepEveryMs: { value: 1_000, unit: 'ms', why: 'how often it is checked that everything handed over took effect' },
-  sweepGraceMs: { value: 2_000, unit: 'ms', why: 'how long a hand-over inside a process may take before the sweep brings it again' },
+  sweepEveryMs: {
+    value: 1_000,
+    unit: 'ms',
+    why: 'how often it is checked that everything handed over took effect',
+  },
+  sweepGraceMs: {
+    value: 2_000,
+    unit: 'ms',
+    why: 'how long a hand-over inside a process may take before the sweep brings it again',
+  },
   relayBatchMax: { value: 500, unit: 'events', why: 'events read at once' },
   sweepBatchMax: { value: 5_000, unit: 'events', why: 'events checked at once' },
 } as const;
@@ -27,9 +35,15 @@ export interface Route {
 export function routes(all: readonly Context[], consumers: readonly Context[]): Route[] {
   return consumers.flatMap((consumer) => {
     const wanted = Map.groupBy(subscriptions(consumer), ({ source }) => source);
-    const senders = all.filter((source) => source.sends?.some((send) => send.startsWith(`${consumer.name}.`)));
+    const senders = all.filter((source) =>
+      source.sends?.some((send) => send.startsWith(`${consumer.name}.`)),
+    );
     const sources = new Set([...wanted.keys(), ...senders.map(({ name }) => name)]);
-    return [...sources].map((source) => ({ consumer: consumer.name, source, types: (wanted.get(source) ?? []).map(({ type }) => type) }));
+    return [...sources].map((source) => ({
+      consumer: consumer.name,
+      source,
+      types: (wanted.get(source) ?? []).map(({ type }) => type),
+    }));
   });
 }
 
@@ -37,13 +51,19 @@ interface StoredRow extends Omit<LogRow, 'data'>, Position {
   data: string;
 }
 
-const COLUMNS = 'tx::text as tx, pos, id, dest, type, subject, data::text as data, time, correlation, causation, actor, trace, handed';
+const COLUMNS =
+  'tx::text as tx, pos, id, dest, type, subject, data::text as data, time, correlation, causation, actor, trace, handed';
 
 /** Everything below this can no longer be joined by a transaction that started earlier. */
 const BELOW_HORIZON = 'tx < pg_snapshot_xmin(pg_current_snapshot())';
 
 /** Events of one log after a position, in log sequence; `types` null means all. */
-export function readLog(db: DatabasePool | DedicatedClient, source: string, after: Position, filter: { consumer?: string; types: readonly string[]; unhandedOnly: boolean; max: number }): Promise<StoredRow[]> {
+export function readLog(
+  db: DatabasePool | DedicatedClient,
+  source: string,
+  after: Position,
+  filter: { consumer?: string; types: readonly string[]; unhandedOnly: boolean; max: number },
+): Promise<StoredRow[]> {
   const { consumer = null, types, unhandedOnly, max } = filter;
   return db.many<StoredRow>({
     name: `k_read_${schemaOf(source)}_${unhandedOnly}`,
@@ -127,7 +147,11 @@ async function openLeases({ owner }: RelayParts): Promise<Leases> {
       const key = `${route.consumer}<${route.source}`;
       if (!client.open) throw new Error('the relay lost its connection');
       if (held.has(key)) return true;
-      const row = await client.one<{ got: boolean }>({ name: 'k_lease', text: 'select pg_try_advisory_lock($1, hashtext($2)) as got', values: [LEASE_SPACE, key] });
+      const row = await client.one<{ got: boolean }>({
+        name: 'k_lease',
+        text: 'select pg_try_advisory_lock($1, hashtext($2)) as got',
+        values: [LEASE_SPACE, key],
+      });
       if (row?.got) held.add(key);
       return row?.got ?? false;
     },
@@ -144,7 +168,12 @@ async function pass(parts: RelayParts, leases: Leases, route: Route, sweep: bool
 /** Brings what the writing process could not hand over itself. */
 async function prompt(parts: RelayParts, route: Route): Promise<number> {
   const cursor = await readCursor(parts.owner, route.consumer, `prompt ${route.source}`);
-  const rows = await readLog(parts.owner, route.source, cursor, { consumer: route.consumer, types: route.types, unhandedOnly: true, max: relayLimits.relayBatchMax.value });
+  const rows = await readLog(parts.owner, route.source, cursor, {
+    consumer: route.consumer,
+    types: route.types,
+    unhandedOnly: true,
+    max: relayLimits.relayBatchMax.value,
+  });
   const last = rows.at(-1);
   if (!last) return 0;
   await deliver(parts, route, rows);
@@ -164,7 +193,12 @@ async function check(parts: RelayParts, route: Route): Promise<number> {
       select tx::text as tx, pos, count(*) over () as time from slice
       where not exists (select from young where (slice.tx, slice.pos) >= (young.tx, young.pos))
       order by slice.tx desc, slice.pos desc limit 1`,
-    values: [cursor.tx, cursor.pos, relayLimits.sweepBatchMax.value, parts.world.now() - relayLimits.sweepGraceMs.value],
+    values: [
+      cursor.tx,
+      cursor.pos,
+      relayLimits.sweepBatchMax.value,
+      parts.world.now() - relayLimits.sweepGraceMs.value,
+    ],
   });
   const end = slice[0];
   if (!end) return 0;
@@ -187,7 +221,11 @@ async function deliver({ lanes }: RelayParts, route: Route, rows: StoredRow[]): 
   await Promise.all(rows.map((row) => lane.deliver(asMessage(route.source, row))));
 }
 
-export async function readCursor(db: DatabasePool | DedicatedClient, consumer: string, name: string): Promise<Position> {
+export async function readCursor(
+  db: DatabasePool | DedicatedClient,
+  consumer: string,
+  name: string,
+): Promise<Position> {
   const row = await db.one<Position>({
     text: `select tx::text as tx, pos from ${schemaOf(consumer)}.cursors where name = $1`,
     name: `k_cursor_${schemaOf(consumer)}`,
@@ -196,7 +234,12 @@ export async function readCursor(db: DatabasePool | DedicatedClient, consumer: s
   return row ?? { tx: '0', pos: 0 };
 }
 
-export async function moveCursor(db: Pick<DatabasePool, 'exec'>, consumer: string, name: string, to: Position): Promise<void> {
+export async function moveCursor(
+  db: Pick<DatabasePool, 'exec'>,
+  consumer: string,
+  name: string,
+  to: Position,
+): Promise<void> {
   await db.exec({
     name: `k_cursor_move_${schemaOf(consumer)}`,
     text: `insert into ${schemaOf(consumer)}.cursors (name, tx, pos) values ($1, $2::xid8, $3)

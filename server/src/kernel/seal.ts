@@ -15,7 +15,10 @@ export const SEALED_BYTES_MAX = 64_000;
 export function sealer(secret: string): Sealer {
   const mac = (purpose: string, bytes: string) => {
     // Length-prefixed, so no purpose and body can be cut differently and give the same bytes.
-    return createHmac('sha256', secret).update(`${purpose.length}:${purpose}:`).update(bytes).digest('base64url');
+    return createHmac('sha256', secret)
+      .update(`${purpose.length}:${purpose}:`)
+      .update(bytes)
+      .digest('base64url');
   };
   return {
     seal(purpose, body) {

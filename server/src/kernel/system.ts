@@ -17,7 +17,11 @@ import type { World } from './world.ts';
 
 export const systemLimits = {
   readConnectionsMax: { value: 4, unit: 'connections', why: 'connections of one context for reading' },
-  inboxKeepMs: { value: 30 * 86_400_000, unit: 'ms', why: 'how long a message is remembered; longer than any redrive or idempotency key' },
+  inboxKeepMs: {
+    value: 30 * 86_400_000,
+    unit: 'ms',
+    why: 'how long a message is remembered; longer than any redrive or idempotency key',
+  },
   inboxPruneEveryMs: { value: 600_000, unit: 'ms', why: 'how often remembered messages are forgotten' },
 } as const;
 
@@ -71,19 +75,38 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   const processId = randomUUID();
   const owner = openDatabase(url, { applicationName: 'jari kernel', max: 4 });
   const lanes = new Map<string, Lane>();
-  const bus = new Bus(all, lanes, contexts.map(({ name }) => name), world);
-  const onError = (error: unknown) => log.error({ err: error }, 'background work failed and will be tried again');
+  const bus = new Bus(
+    all,
+    lanes,
+    contexts.map(({ name }) => name),
+    world,
+  );
+  const onError = (error: unknown) =>
+    log.error({ err: error }, 'background work failed and will be tried again');
   const running = new Map<string, Running>();
   const wire = await watch(owner, processId, world, () => relay.wake(), onError);
 
-  const io = (name: string, asker: Asker): Io => ioFor({ ...parts, bus, running: must(running, name) }, asker);
+  const io = (name: string, asker: Asker): Io =>
+    ioFor({ ...parts, bus, running: must(running, name) }, asker);
   const onCommitted = (name: string, rows: LogRow[]) => {
     bus.committed(name, rows, onError);
     for (const other of running.values()) for (const projection of other.projections) projection.wake();
     if (rows.some((row) => !row.handed)) wire.announce();
   };
   for (const context of contexts) {
-    running.set(context.name, runContext({ ...parts, owner, bus, lanes, context, onCommitted, onError, io: (asker) => io(context.name, asker) }));
+    running.set(
+      context.name,
+      runContext({
+        ...parts,
+        owner,
+        bus,
+        lanes,
+        context,
+        onCommitted,
+        onError,
+        io: (asker) => io(context.name, asker),
+      }),
+    );
   }
   const relay = startRelay({ owner, world, lanes, routes: routes(all, contexts), onError });
   const stopLoops = startLoops([...running.values()], bus, world, onError);
@@ -115,16 +138,37 @@ interface ContextParts extends SystemParts {
 function runContext(parts: ContextParts): Running {
   const { context, url, world, bus, lanes, owner, onError, log } = parts;
   const backend = pgBackend(url, context);
-  const own = openDatabase(url, { context: context.name, max: systemLimits.readConnectionsMax.value, applicationName: `jari ${context.name}` });
+  const own = openDatabase(url, {
+    context: context.name,
+    max: systemLimits.readConnectionsMax.value,
+    applicationName: `jari ${context.name}`,
+  });
   const lane: Lane = new Lane(context, backend, world, {
     committed: (rows) => parts.onCommitted(context.name, rows),
     due: (timers) => due.committed(timers),
     handed: (row) => bus.handed(context.name, row),
-    failed: (message, error) => log.error({ err: error, context: context.name, type: message.type, subject: message.subject, correlation: message.correlation }, 'a message failed'),
+    failed: (message, error) =>
+      log.error(
+        {
+          err: error,
+          context: context.name,
+          type: message.type,
+          subject: message.subject,
+          correlation: message.correlation,
+        },
+        'a message failed',
+      ),
   });
   lanes.set(context.name, lane);
   // Effects run outside any request; their io is the system's own.
-  const due: DueRunner = dueRunner({ context, lane, world, store: pgDueStore(own), io: lazyIo(() => parts.io(SYSTEM)), onError });
+  const due: DueRunner = dueRunner({
+    context,
+    lane,
+    world,
+    store: pgDueStore(own),
+    io: lazyIo(() => parts.io(SYSTEM)),
+    onError,
+  });
   const projections = (context.projections ?? []).map((projection) =>
     startProjection({ context, projection, owner, own, world, onFolded: () => {}, onError }),
   );
@@ -151,16 +195,25 @@ function lazyIo(make: () => Io): Io {
     return made;
   };
   return {
-    get world() { return io().world; },
-    get seal() { return io().seal; },
-    get db() { return io().db; },
+    get world() {
+      return io().world;
+    },
+    get seal() {
+      return io().seal;
+    },
+    get db() {
+      return io().db;
+    },
     submit: (ask) => io().submit(ask),
     settled: (subject, types, ms) => io().settled(subject, types, ms),
     live: (types, until) => io().live(types, until),
   };
 }
 
-function ioFor({ world, seal, bus, running }: SystemParts & { bus: Bus; running: Running }, asker: Asker): Io {
+function ioFor(
+  { world, seal, bus, running }: SystemParts & { bus: Bus; running: Running },
+  asker: Asker,
+): Io {
   const { context, lane, own } = running;
   let asked = 0;
   return {
@@ -175,7 +228,13 @@ function ioFor({ world, seal, bus, running }: SystemParts & { bus: Bus; running:
       asked += 1;
       return lane.ask({
         id: keyed ? key.id : world.id(),
-        type, subject, data, actor, correlation, causation: null, trace,
+        type,
+        subject,
+        data,
+        actor,
+        correlation,
+        causation: null,
+        trace,
         once: keyed,
         ...(keyed && { digest: key.digest }),
       }) as Promise<A>;
@@ -186,7 +245,12 @@ function ioFor({ world, seal, bus, running }: SystemParts & { bus: Bus; running:
 }
 
 /** Polls and jobs of this process. A job that is still running is not started again. */
-function startLoops(running: Running[], bus: Bus, world: World, onError: (error: unknown) => void): () => void {
+function startLoops(
+  running: Running[],
+  bus: Bus,
+  world: World,
+  onError: (error: unknown) => void,
+): () => void {
   let stopped = false;
   const cancels: (() => void)[] = [];
   const every = (ms: number, work: () => Promise<unknown>) => {
@@ -200,12 +264,24 @@ function startLoops(running: Running[], bus: Bus, world: World, onError: (error:
   };
   for (const { context, own, lane, due } of running) {
     every(timerLimits.timerPollMs.value, () => due.look());
-    every(timerLimits.timerPollMs.value, () => bus.poll(context.name, (waiting) => findSettled(own, waiting)));
+    every(timerLimits.timerPollMs.value, () =>
+      bus.poll(context.name, (waiting) => findSettled(own, waiting)),
+    );
     every(systemLimits.inboxPruneEveryMs.value, () => pruneInbox(own, world.now()));
     for (const { everyMs, sends } of Object.values(context.jobs ?? {})) {
       every(everyMs, () => {
         const id = world.id();
-        return lane.deliver({ id, type: sends, subject: context.name, data: {}, actor: 'system', correlation: id, causation: null, trace: null, once: false });
+        return lane.deliver({
+          id,
+          type: sends,
+          subject: context.name,
+          data: {},
+          actor: 'system',
+          correlation: id,
+          causation: null,
+          trace: null,
+          once: false,
+        });
       });
     }
   }
@@ -215,7 +291,10 @@ function startLoops(running: Running[], bus: Bus, world: World, onError: (error:
   };
 }
 
-async function findSettled(db: DatabasePool, waiting: { subject: string; types: readonly string[] }[]): Promise<Map<string, string>> {
+async function findSettled(
+  db: DatabasePool,
+  waiting: { subject: string; types: readonly string[] }[],
+): Promise<Map<string, string>> {
   const rows = await db.many<{ subject: string; type: string }>({
     name: 'k_settled',
     text: 'select subject, type from log where subject = any($1::text[]) and type = any($2::text[]) and dest is null order by tx, pos',
@@ -225,7 +304,11 @@ async function findSettled(db: DatabasePool, waiting: { subject: string; types: 
 }
 
 async function pruneInbox(db: DatabasePool, now: number): Promise<number> {
-  return db.exec({ name: 'k_inbox_prune', text: 'delete from inbox where at < $1', values: [now - systemLimits.inboxKeepMs.value] });
+  return db.exec({
+    name: 'k_inbox_prune',
+    text: 'delete from inbox where at < $1',
+    values: [now - systemLimits.inboxKeepMs.value],
+  });
 }
 
 function must<K, V>(map: Map<K, V>, key: K): V {

@@ -5,9 +5,15 @@ import { join } from 'node:path';
 import { defineContext } from './context.ts';
 import { Rows } from './rows.ts';
 
-interface Counter { value: number }
-interface CounterState { counters: Rows<Counter> }
-interface Added { by: number }
+interface Counter {
+  value: number;
+}
+interface CounterState {
+  counters: Rows<Counter>;
+}
+interface Added {
+  by: number;
+}
 
 export const counters = defineContext<CounterState, { Add: { by: number } }, { Added: Added }>({
   name: 'counters',
@@ -39,8 +45,13 @@ export const counters = defineContext<CounterState, { Add: { by: number } }, { A
       return state;
     },
     async save(db, { counters }) {
-      for (const [subject, { value }] of counters.added()) await db.exec({ text: 'insert into counters values ($1, $2)', values: [subject, value] });
-      for (const [subject, { value }] of counters.edited()) await db.exec({ text: 'update counters set value = $2 where subject = $1', values: [subject, value] });
+      for (const [subject, { value }] of counters.added())
+        await db.exec({ text: 'insert into counters values ($1, $2)', values: [subject, value] });
+      for (const [subject, { value }] of counters.edited())
+        await db.exec({
+          text: 'update counters set value = $2 where subject = $1',
+          values: [subject, value],
+        });
     },
   },
   emits: { Added: 'public' },
@@ -48,15 +59,20 @@ export const counters = defineContext<CounterState, { Add: { by: number } }, { A
   refusals: {},
 });
 
-interface Tally { total: number }
-interface TallyState { tallies: Rows<Tally> }
+interface Tally {
+  total: number;
+}
+interface TallyState {
+  tallies: Rows<Tally>;
+}
 
 export const tallies = defineContext<TallyState, { 'counters.Added': Added }, { Tallied: Added }>({
   name: 'tallies',
   empty: () => ({ tallies: Rows.whole('tallies') }),
   decide: {
     'counters.Added'(state, message) {
-      if (message.data.by === 13 && !state.tallies.has('antidote')) throw new Error('thirteen cannot be tallied yet');
+      if (message.data.by === 13 && !state.tallies.has('antidote'))
+        throw new Error('thirteen cannot be tallied yet');
       return { events: [{ type: 'Tallied', subject: message.subject, data: message.data }] };
     },
   },
@@ -79,8 +95,10 @@ export const tallies = defineContext<TallyState, { 'counters.Added': Added }, { 
       return state;
     },
     async save(db, { tallies }) {
-      for (const [subject, { total }] of tallies.added()) await db.exec({ text: 'insert into tallies values ($1, $2)', values: [subject, total] });
-      for (const [subject, { total }] of tallies.edited()) await db.exec({ text: 'update tallies set total = $2 where subject = $1', values: [subject, total] });
+      for (const [subject, { total }] of tallies.added())
+        await db.exec({ text: 'insert into tallies values ($1, $2)', values: [subject, total] });
+      for (const [subject, { total }] of tallies.edited())
+        await db.exec({ text: 'update tallies set total = $2 where subject = $1', values: [subject, total] });
     },
   },
   emits: { Tallied: 'public' },
@@ -92,6 +110,9 @@ export const tallies = defineContext<TallyState, { 'counters.Added': Added }, { 
 export function counterFolder(name: 'counters' | 'tallies'): string {
   const folder = mkdtempSync(join(tmpdir(), 'jari-counter-'));
   const column = name === 'counters' ? 'value' : 'total';
-  writeFileSync(join(folder, `001-${name}.sql`), `create table ${name} (subject text primary key, ${column} bigint not null);\n`);
+  writeFileSync(
+    join(folder, `001-${name}.sql`),
+    `create table ${name} (subject text primary key, ${column} bigint not null);\n`,
+  );
   return folder;
 }

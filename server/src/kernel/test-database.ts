@@ -9,7 +9,8 @@ import { testDatabaseUrl } from '#config';
 import { type DedicatedClient, dedicatedClient } from './database.ts';
 import { type MigrationSource, migrate, readMigrations } from './migrate.ts';
 import { assertOwn } from './postgres-binaries.ts';
-import { isAlive, startPostgres } from './postgres-server.ts';
+import { isAlive } from './postgres-process.ts';
+import { startPostgres } from './postgres-server.ts';
 
 export interface TestDatabase {
   /** Connects as the owner; give it to `openDatabase` with a context to speak as that context. */

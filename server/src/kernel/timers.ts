@@ -10,7 +10,11 @@ import type { World } from './world.ts';
 export const timerLimits = {
   timerPollMs: { value: 250, unit: 'ms', why: 'how often rows are looked for that are due' },
   timerBatchMax: { value: 200, unit: 'timers', why: 'due rows taken at once' },
-  effectAttemptsMax: { value: 20, unit: 'tries', why: 'runs of a call that ends in an exception before a person must look' },
+  effectAttemptsMax: {
+    value: 20,
+    unit: 'tries',
+    why: 'runs of a call that ends in an exception before a person must look',
+  },
 } as const;
 
 /** Where due rows are kept: PostgreSQL, or a simulator's memory. */
@@ -40,9 +44,9 @@ export interface DueRunner {
 export function dueRunner({ context, lane, world, store, io, onError }: DueParts): DueRunner {
   const runEffect = async (timer: DueTimer) => {
     const effect = context.effects?.[timer.type];
-    if (!effect || timer.then === null) throw new Error(`${context.name} cannot run ${timer.type}`);
+    if (!effect || timer.outcome === null) throw new Error(`${context.name} cannot run ${timer.type}`);
     const outcome = await effect(timer.data as never, { ...io, message: asMessage(timer, timer.type) });
-    await lane.deliver({ ...asMessage(timer, timer.then), data: outcome }, { timer: timer.id });
+    await lane.deliver({ ...asMessage(timer, timer.outcome), data: outcome }, { timer: timer.id });
   };
   const run = async (timer: DueTimer) => {
     try {
@@ -83,7 +87,7 @@ export function pgDueStore(db: Pick<DatabasePool, 'many'>): DueStore {
         name: 'k_timers_take',
         text: `update timers set leased_until = $2, attempts = attempts + 1
           where id in (select id from timers where due <= $1 and leased_until <= $1 and attempts < $4 order by due limit $3 for update skip locked)
-          returning id, key, due, kind, type, then_type as then, subject, data, correlation, causation, actor, trace, leased_until as "leasedUntil"`,
+          returning id, key, due, kind, type, outcome, subject, data, correlation, causation, actor, trace, leased_until as "leasedUntil"`,
         values: [now, until, max, timerLimits.effectAttemptsMax.value],
       }),
     parkedDue: (now, max) =>

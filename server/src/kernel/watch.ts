@@ -16,7 +16,13 @@ export interface Wire {
   stop(): Promise<void>;
 }
 
-export async function watch(owner: DatabasePool, processId: string, world: World, onNews: () => void, onError: (error: unknown) => void): Promise<Wire> {
+export async function watch(
+  owner: DatabasePool,
+  processId: string,
+  world: World,
+  onNews: () => void,
+  onError: (error: unknown) => void,
+): Promise<Wire> {
   let pending = false;
   let stopped = false;
   let listening: { stop(): Promise<void> } | undefined;
@@ -31,7 +37,11 @@ export async function watch(owner: DatabasePool, processId: string, world: World
   };
   // Until it listens again the relay's polling carries the news.
   const again = () => {
-    if (!stopped) world.after(watchLimits.listenAgainMs.value, () => void listen().catch((error) => (onError(error), again())));
+    if (!stopped)
+      world.after(
+        watchLimits.listenAgainMs.value,
+        () => void listen().catch((error) => (onError(error), again())),
+      );
   };
   await listen();
   return {
@@ -41,7 +51,9 @@ export async function watch(owner: DatabasePool, processId: string, world: World
       world.after(watchLimits.announceEveryMs.value, () => {
         pending = false;
         if (stopped) return;
-        owner.exec({ name: 'k_announce', text: 'select pg_notify($1, $2)', values: [CHANNEL, processId] }).catch(onError);
+        owner
+          .exec({ name: 'k_announce', text: 'select pg_notify($1, $2)', values: [CHANNEL, processId] })
+          .catch(onError);
       });
     },
     async stop() {

@@ -180,7 +180,8 @@ export class SimProcess {
         const commit = async (changes: Changes) => {
           if (mutant.publishesEarly) this.#committed(name, changes.log);
           const committed = batch.commit(changes);
-          if (!mutant.answersEarly) await committed;
+          if (mutant.answersEarly) committed.catch(() => {});
+          else await committed;
         };
         return { ...batch, commit };
       },

@@ -41,7 +41,7 @@ create table timers (
   -- the message type, or the effect's kind
   type text not null,
   -- for an effect: the message type its outcome comes back as
-  then_type text,
+  outcome text,
   subject text not null,
   data json not null,
   correlation text not null,
