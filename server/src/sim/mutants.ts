@@ -47,7 +47,6 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'a late claim is not answered', contexts: deciding('inventory', 'Claim', eventsWithout('HoldLost')) },
   { name: 'expired holds are never swept', contexts: deciding('inventory', 'Sweep', silent) },
   { name: 'cancelled cells do not return', contexts: deciding('inventory', 'payment.Refunded', silent) },
-  { name: 'a declined payment keeps the cells', contexts: deciding('inventory', 'booking.BookingDeclined', silent) },
   { name: 'a lost hold keeps the money', contexts: deciding('booking', 'inventory.HoldLost', sendsNothing) },
   { name: 'late money is kept', contexts: deciding('booking', 'payment.Captured', (decide) => (state, message, now) => {
     const { sends = [], ...rest } = decide(state, message, now);

@@ -1,0 +1,49 @@
+// `jari start`: the product in one process, until Ctrl-C.
+import { pino } from 'pino';
+import { configOptions, readConfig, SETTINGS } from '#config';
+import { type Server, startServer } from '../server.ts';
+import type { Command } from './main.ts';
+import { progress } from './progress.ts';
+import { seedDemo } from './seed.ts';
+
+const command: Command = {
+  summary: 'Starts Jari: its database, its API, a demo to try; Ctrl-C stops everything.',
+  usage: '[flags]',
+  help: Object.values(SETTINGS).map((setting) => {
+    const name = 'flag' in setting ? `--${setting.flag}, ${setting.variable}` : setting.variable;
+    return `${name.padEnd(36)} ${setting.what} (default: ${setting.default})`;
+  }),
+  options: configOptions,
+  async run({ values }) {
+    const config = readConfig(values);
+    const report = progress();
+    const log = pino({ level: config.logLevel }, process.stderr);
+    const server = await startServer({ config, log, onProgress: report });
+    const told = config.demo ? await seedDemo(server, config, report) : undefined;
+    report.done();
+    process.stdout.write(welcome(server, told));
+    await interrupted();
+    process.stdout.write('\nstopping …\n');
+    await server.stop();
+    return 0;
+  },
+};
+export default command;
+
+function welcome({ url, sandboxControlUrl }: Server, told: string | undefined): string {
+  const lines = [`Jari sells at ${url}`, `  docs      ${url}/docs`, `  listings  ${url}/v1/catalog/listings`];
+  if (sandboxControlUrl) lines.push(`  cards     play money; faults at ${sandboxControlUrl}/control`);
+  return `${lines.join('\n')}\n${told ? `\n${told}\n` : ''}\nCtrl-C stops it.\n`;
+}
+
+/** Resolves at the first signal; a second one ends the process at once. */
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(1));
+        resolve();
+      });
+    }
+  });
+}
