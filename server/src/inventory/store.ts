@@ -2,7 +2,7 @@
 // locks for the holds that are named or due, one that locks, always in the sequence holds by id, pools, cells by
 // pool and unit — so two processes wait for each other, but never in a circle. Lines of a hold never change, so
 // what the first look says of them is still true once they are locked.
-import { limits } from '#inventory';
+import { limits, type Returned } from '#inventory';
 import type { Message, Store } from '#kernel/context';
 import { Rows } from '#kernel/rows';
 import type { Database, Statement } from '#kernel/sql';
@@ -25,8 +25,10 @@ const CHUNK = 10_000;
 /** Between JSON texts, none of which can contain it. */
 const RS = '\u001e';
 
-const HOLD = `hold_id as "holdId", owner, state, expires_at as "expiresAt", lasts_until as "lastsUntil", currency, lines,
-  terms, asked, best, returned`;
+/** Empty for nearly all holds, and null is cheaper to read than an empty list. */
+const RETURNED = `nullif(returned::text, '[]')::json as returned`;
+const SLIM_HOLD = `hold_id as "holdId", owner, state, expires_at as "expiresAt", lasts_until as "lastsUntil", currency,
+  lines, ${RETURNED}`;
 const POOL = `pool, listing, host, version, refused_version as "refusedVersion", currency, tiers, policy,
   quantity_per_line_max as "quantityPerLineMax", open`;
 const CELL = `c.pool, c.unit, c.ordinal, c.capacity, c.held, c.sold, c.tier, c.starts_at as "startsAt",
@@ -57,24 +59,41 @@ async function load(db: Database, messages: readonly Message[], now: number): Pr
   return state;
 }
 
-async function namedHolds(db: Database, { holds }: Wants): Promise<HoldRow[]> {
+/** What is told to the owner is read for those who may be told; a claim needs the lines alone. */
+async function namedHolds(db: Database, { holds, told }: Wants): Promise<HoldRow[]> {
   if (holds.size === 0) return [];
-  return db.many<HoldRow>({
+  const ids = [...holds];
+  const rows = await db.many<SlimHold & { [K in keyof Told]: Told[K] | null }>({
     name: 'i_holds_named',
-    text: `select ${HOLD} from holds where hold_id = any($1::uuid[])`,
-    values: [plain([...holds])],
+    text: `select ${SLIM_HOLD}, case when w.told then terms end as terms, case when w.told then asked end as asked,
+        case when w.told then best end as best
+      from unnest($1::uuid[], $2::boolean[]) as w (id, told) join holds on hold_id = w.id`,
+    values: [plain(ids), plain(ids.map((holdId) => told.has(holdId)))],
   });
+  return rows.map((row) => wholeHold(row));
 }
 
 /** Expired holds behind `after`, the one that expired first in front. */
 async function duePage(db: Database, now: number, after: HoldRow | undefined): Promise<HoldRow[]> {
-  return db.many<HoldRow>({
+  const rows = await db.many<SlimHold>({
     name: 'i_holds_due',
-    text: `select ${HOLD} from holds
+    text: `select ${SLIM_HOLD} from holds
       where state = 'held' and expires_at <= $1 and (expires_at, hold_id) > ($2, $3)
       order by expires_at, hold_id limit ${DUE_PAGE}`,
     values: [now, after?.expiresAt ?? -1, after?.holdId ?? '00000000-0000-0000-0000-000000000000'],
   });
+  return rows.map((row) => wholeHold(row));
+}
+
+type Told = Pick<HoldRow, 'terms' | 'asked' | 'best'>;
+
+interface SlimHold extends Omit<HoldRow, keyof Told | 'returned'> {
+  returned: Returned[] | null;
+}
+
+function wholeHold(row: SlimHold & { [K in keyof Told]?: Told[K] | null }): HoldRow {
+  const { terms, asked, best, returned } = row;
+  return { ...row, terms: terms ?? [], asked: asked ?? null, best: best ?? null, returned: returned ?? [] };
 }
 
 async function neededDue(db: Database, now: number, wants: Wants, first: HoldRow[]): Promise<HoldRow[]> {
@@ -82,7 +101,8 @@ async function neededDue(db: Database, now: number, wants: Wants, first: HoldRow
   let page = first;
   while (page.length > 0) {
     for (const hold of page) {
-      if (wants.needsEndOf(hold.lines) && !wants.holds.has(hold.holdId)) needed.push(hold);
+      // A named one may be claimed or kept before anybody gets to its cells, so it covers nothing for sure.
+      if (!wants.holds.has(hold.holdId) && wants.needsEndOf(hold.lines)) needed.push(hold);
     }
     if (page.length < DUE_PAGE || !wants.isShort) break;
     page = await duePage(db, now, page.at(-1));
@@ -92,16 +112,16 @@ async function neededDue(db: Database, now: number, wants: Wants, first: HoldRow
 
 async function lockHolds(db: Database, holds: readonly HoldRow[], into: State['holds']): Promise<void> {
   if (holds.length === 0) return;
-  const rows = await db.many<Pick<HoldRow, 'holdId' | 'state' | 'expiresAt' | 'returned'>>({
+  const rows = await db.many<Pick<SlimHold, 'holdId' | 'state' | 'expiresAt' | 'returned'>>({
     name: 'i_holds_lock',
-    text: `select hold_id as "holdId", state, expires_at as "expiresAt", returned from holds
+    text: `select hold_id as "holdId", state, expires_at as "expiresAt", ${RETURNED} from holds
       where hold_id = any($1::uuid[]) order by hold_id for no key update`,
     values: [plain(holds.map(({ holdId }) => holdId))],
   });
   const found = new Map(holds.map((hold) => [hold.holdId, hold]));
   for (const row of rows) {
     const hold = found.get(row.holdId);
-    if (hold) into.found(row.holdId, Object.assign(hold, row));
+    if (hold) into.found(row.holdId, Object.assign(hold, row, { returned: row.returned ?? [] }));
   }
 }
 
@@ -393,27 +413,31 @@ function deleteCells(keys: readonly string[]): Statement {
   };
 }
 
+/**
+ * What nearly all new holds have in common is left out: `unnest` fills arrays that are too short with null, and
+ * null stands for it. Every array costs time on both sides.
+ */
 function insertHolds(rows: readonly HoldRow[]): Statement {
   return {
     name: 'i_holds_add',
     text: `insert into holds (hold_id, owner, state, expires_at, lasts_until, currency, lines, terms, asked, best, returned)
-      select hold_id, owner, state, expires_at, lasts_until, currency, lines::json, terms::json,
-        nullif(asked, 'null')::json, nullif(best, 'null')::json, returned::json
+      select hold_id, owner, coalesce(state, 'held'), expires_at, lasts_until, currency, lines::json, terms::json,
+        nullif(asked, 'null')::json, nullif(best, 'null')::json, coalesce(returned, '[]')::json
       from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[], string_to_array($7, '${RS}'),
         string_to_array($8, '${RS}'), string_to_array($9, '${RS}'), string_to_array($10, '${RS}'), string_to_array($11, '${RS}'))
         as t (hold_id, owner, state, expires_at, lasts_until, currency, lines, terms, asked, best, returned)`,
     values: [
       plain(rows.map((row) => row.holdId)),
       texts(rows.map((row) => row.owner)),
-      plain(rows.map((row) => row.state)),
+      rows.every((row) => row.state === 'held') ? '{}' : plain(rows.map((row) => row.state)),
       plain(rows.map((row) => row.expiresAt)),
       plain(rows.map((row) => row.lastsUntil)),
       texts(rows.map((row) => row.currency)),
       jsons(rows.map((row) => row.lines)),
       jsons(rows.map((row) => row.terms)),
-      jsons(rows.map((row) => row.asked)),
-      jsons(rows.map((row) => row.best)),
-      jsons(rows.map((row) => row.returned)),
+      rows.every((row) => row.asked === null) ? '' : jsons(rows.map((row) => row.asked)),
+      rows.every((row) => row.best === null) ? '' : jsons(rows.map((row) => row.best)),
+      rows.every((row) => row.returned.length === 0) ? '' : jsons(rows.map((row) => row.returned)),
     ],
   };
 }
@@ -421,14 +445,15 @@ function insertHolds(rows: readonly HoldRow[]): Statement {
 function updateHolds(rows: readonly HoldRow[]): Statement {
   return {
     name: 'i_holds_change',
-    text: `update holds h set state = w.state, expires_at = w.expires_at, returned = w.returned::json
+    text: `update holds h set state = w.state, expires_at = w.expires_at, returned = coalesce(w.returned::json, h.returned)
       from unnest($1::uuid[], $2::text[], $3::bigint[], string_to_array($4, '${RS}')) as w (hold_id, state, expires_at, returned)
       where h.hold_id = w.hold_id`,
     values: [
       plain(rows.map((row) => row.holdId)),
       plain(rows.map((row) => row.state)),
       plain(rows.map((row) => row.expiresAt)),
-      jsons(rows.map((row) => row.returned)),
+      // Nothing that came back ever goes away, so all empty means none has changed.
+      rows.every((row) => row.returned.length === 0) ? '' : jsons(rows.map((row) => row.returned)),
     ],
   };
 }
@@ -449,11 +474,9 @@ function jsons(items: readonly unknown[]): string {
 
 /** For the read routes, which lock nothing. */
 export async function readHold(db: Database, holdId: string): Promise<HoldRow | undefined> {
-  return db.one({
-    name: 'i_hold_read',
-    text: `select ${HOLD} from holds where hold_id = $1`,
-    values: [holdId],
-  });
+  const text = `select ${SLIM_HOLD}, terms, asked, best from holds where hold_id = $1`;
+  const row = await db.one<SlimHold & Told>({ name: 'i_hold_read', text, values: [holdId] });
+  return row && wholeHold(row);
 }
 
 export async function readPool(db: Database, pool: string): Promise<PoolRow | undefined> {

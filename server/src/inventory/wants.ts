@@ -15,6 +15,8 @@ export interface WantedCell {
 export class Wants {
   /** Holds that are named. */
   readonly holds = new Set<string>();
+  /** Of these, whose owner hears what was promised. */
+  readonly told = new Set<string>();
   readonly pools = new Set<string>();
   /** By cell key. */
   readonly cells = new Map<string, WantedCell>();
@@ -45,11 +47,14 @@ export class Wants {
   /** What a named hold, as it was found, needs besides itself. */
   foundNamed(hold: HoldRow, now: number): void {
     const { holdId, lines } = hold;
-    if (!this.#moved.has(holdId)) return;
-    const retaken = this.#claimed.has(holdId) && (hold.state === 'expired' || isDue(hold, now));
+    const due = isDue(hold, now);
+    // Whoever needs its cells may end it, so all of them have to be there.
+    if (!due && !this.#moved.has(holdId)) return;
+    const claimed = this.#claimed.has(holdId);
+    const retaken = claimed && (due || hold.state === 'expired');
     for (const { pool, unit, quantity } of lines) {
       this.cell(pool, unit, retaken ? quantity : 0);
-      if (this.#claimed.has(holdId)) this.pools.add(pool);
+      if (claimed) this.pools.add(pool);
     }
   }
 
@@ -87,11 +92,15 @@ export class Wants {
     switch (type) {
       case 'Hold':
         this.holds.add((data as Hold).holdId);
+        this.told.add((data as Hold).holdId);
         for (const line of (data as Hold).lines) this.#line(line);
         return;
       case 'Extend':
+        this.holds.add((data as Extend).holdId);
+        this.told.add((data as Extend).holdId);
+        return;
       case 'Keep':
-        this.holds.add((data as Extend | Keep).holdId);
+        this.holds.add((data as Keep).holdId);
         return;
       case 'Claim':
         this.#claimed.add((data as Claim).holdId);
