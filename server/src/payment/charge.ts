@@ -243,7 +243,8 @@ function stillOpen(row: ChargeRow, { asks, secret, because }: Answer, now: numbe
 function deferral(row: ChargeRow, asks: number, secret: Answer['secret']) {
   const attempt = latestAttempt(row);
   if (secret && row.state !== 'action-required' && row.state !== 'stuck') {
-    const data: Deferred = { attempt, because: 'action-required', ...secret, transfers: [] };
+    const { clientSecret, ref } = secret;
+    const data: Deferred = { attempt, because: 'action-required', clientSecret, ref, transfers: [] };
     return [told(row, 'Deferred', data)];
   }
   if (row.state === 'requested') {

@@ -5,6 +5,7 @@ import type { ChargeAnswered, LookUpDue, RefundAnswered, RefundDue, TopUpAnswere
 import { decideCharge, decideChargeAnswered, decideLookUpDue, evolveCharge } from './charge.ts';
 import { type Charge, limits, type PaymentEvents, type Refund, refusals, type TopUp } from './contract.ts';
 import { paymentEffects } from './effects.ts';
+import { schemas } from './event-schemas.ts';
 import { providerLimits } from './providers/policy.ts';
 import type { CardProvider } from './providers/provider.ts';
 import {
@@ -82,5 +83,6 @@ export function payment({ provider }: { provider: CardProvider }): Context {
     routes: paymentRoutes(provider),
     limits: { ...limits, ...providerLimits },
     refusals,
+    schemas,
   });
 }

@@ -3,6 +3,7 @@
 import { equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { Compile } from 'typebox/compile';
 import type { Decision, Effect, Message, Timer } from '#kernel/context';
 import { effectLeaseMs } from '#kernel/lane';
 import type { Io } from '#kernel/route';
@@ -11,13 +12,15 @@ import { FakeCardNetwork, type Fault } from './card-network-fake.ts';
 import { inFlight } from './charge.ts';
 import { payment } from './context.ts';
 import { limits, type PaymentChoice, type Refund } from './contract.ts';
+import { schemas } from './event-schemas.ts';
+import { messageOf } from './notices.ts';
 import { leftOf } from './refund.ts';
-import { messageOf } from './routes.ts';
 import { refundKey, type State } from './state.ts';
 
 type Sent = Pick<Message, 'type' | 'subject'> & { data: object };
 type Event = { type: string; subject: string; data: object; time: number };
 
+const PUBLIC = new Map(Object.entries(schemas).map(([type, schema]) => [type, Compile(schema)]));
 const BOOKINGS = ['b1', 'b2', 'b3'];
 const PEOPLE = ['ann', 'bob'];
 const ANSWERS = new Set(['Captured', 'Declined', 'Deferred']);
@@ -57,6 +60,7 @@ class Town {
     for (const event of (decision.events ?? []) as unknown as Event[]) {
       const logged = { ...structuredClone(event), time: this.now };
       this.log.push(logged);
+      ok(PUBLIC.get(event.type)?.Check(event.data) ?? true, `${event.type} is not as its schema says`);
       this.context.evolve[event.type]?.(this.state as never, structuredClone(logged) as never);
       if (event.type === 'Captured' && this.givenUp.has(event.subject))
         this.onTheWay.push(tooLate(event.subject));

@@ -22,7 +22,7 @@ let database: TestDatabase;
 let db: DatabasePool;
 
 before(async () => {
-  database = await freshDatabase(['payment']);
+  database = await freshDatabase(['payment', { name: 'booking', folder: '/there is none' }]);
   db = openDatabase(database.url, { context: 'payment' });
 });
 after(async () => {
