@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Compile } from 'typebox/compile';
-import { demoListings } from '../cli/demo.ts';
-import { problemsOf } from './content.ts';
-import { Content, type SeatingPlan, type StoredContent } from './contract.ts';
-import { cellsOfContent } from './pools.ts';
-import { ProblemList } from './problems.ts';
-import { importSeatingPlan } from './seating-import.ts';
-import { countsOf } from './seating-plan.ts';
+import { Content, type SeatingPlan, type StoredContent } from '#catalog';
+import { problemsOf } from '../catalog/content.ts';
+import { cellsOfContent } from '../catalog/pools.ts';
+import { ProblemList } from '../catalog/problems.ts';
+import { importSeatingPlan } from '../catalog/seating-import.ts';
+import { countsOf } from '../catalog/seating-plan.ts';
+import { demoListings } from './demo.ts';
 
 const shape = Compile(Content);
 const days = ['2026-11-21', '2027-02-28', '2028-02-29', '2027-06-10', '2026-12-31'];
