@@ -17,6 +17,9 @@ export interface Credentials {
  */
 export type Authenticate = (request: Credentials) => Caller | Promise<Caller>;
 
+/** Holds the token of a session for pages of this origin; scripts cannot read it. */
+export const SESSION_COOKIE = 'jari_session';
+
 export const NOBODY: Caller = Object.freeze({ kind: 'nobody', actor: 'nobody', id: '', roles: [] });
 
 /** Throws Denied: 401 when nobody is there, 403 when the wrong person is. */

@@ -1,7 +1,7 @@
 // The OpenAPI 3.1 document, written from the declarations that also serve the requests: shapes, access rules, every
 // problem a route can answer with, idempotency keys. TypeBox schemas are JSON Schema 2020-12 and go in as they are.
 import type { TSchema } from 'typebox';
-import { mountedPath } from './access.ts';
+import { mountedPath, SESSION_COOKIE } from './access.ts';
 import type { Context } from './context.ts';
 import { idempotencyLimits } from './idempotency.ts';
 import { type EdgeCode, type EdgeRefusal, edgeRefusals } from './problem.ts';
@@ -12,8 +12,6 @@ export interface DocumentOptions {
   /** Base of the addresses; absent means where the document came from. */
   url?: string;
 }
-
-export const SESSION_COOKIE = 'jari_session';
 
 export function openapi(contexts: readonly Context[], { version, url }: DocumentOptions): object {
   const paths: Record<string, Record<string, object>> = {};

@@ -1,0 +1,248 @@
+// The door of identity: who people are and what they may be. Only ids and roles ever leave this context; names,
+// e-mail addresses and credentials stay in its private tables.
+import Type, { type Static } from 'typebox';
+import type { Limit, Refusal } from '#kernel/context';
+
+export const limits = {
+  passwordMin: { value: 10, unit: 'characters', why: 'shortest password' },
+  passwordMax: { value: 200, unit: 'characters', why: 'longest password' },
+  nameMax: { value: 100, unit: 'characters', why: 'name of a person, label of a key' },
+  emailMax: { value: 254, unit: 'characters', why: 'e-mail address, as RFC 5321 bounds it' },
+  sessionLifeMs: { value: 30 * 86_400_000, unit: 'ms', why: 'how long a session lasts after signing in' },
+  sessionCacheMs: {
+    value: 5_000,
+    unit: 'ms',
+    why: 'how long another process may still believe a credential that was ended',
+  },
+  sessionsCachedMax: { value: 50_000, unit: 'credentials', why: 'credentials that one process remembers' },
+  keysPerPersonMax: { value: 20, unit: 'keys', why: 'API keys of one person' },
+  resetLifeMs: { value: 3_600_000, unit: 'ms', why: 'how long a link for a new password is good' },
+  resetEveryMs: { value: 60_000, unit: 'ms', why: 'shortest time between two such links for one person' },
+  triesWindowMs: { value: 900_000, unit: 'ms', why: 'after this time wrong passwords are forgotten' },
+  triesPerPairMax: { value: 10, unit: 'tries', why: 'wrong passwords for one account from one address' },
+  triesPerAccountMax: { value: 100, unit: 'tries', why: 'wrong passwords for one account from anywhere' },
+  triesPerAddressMax: { value: 300, unit: 'tries', why: 'wrong passwords from one address for any account' },
+  hashesAtOnceMax: {
+    value: 3,
+    unit: 'hashes',
+    why: 'passwords hashed at a time; one thread of four stays free for others',
+  },
+  hashesWaitingMax: {
+    value: 1_000,
+    unit: 'hashes',
+    why: 'passwords waiting to be hashed; more are refused with 503',
+  },
+  sweepEveryMs: {
+    value: 60_000,
+    unit: 'ms',
+    why: 'how often expired sessions, links and counters are removed',
+  },
+  sweepBatchMax: { value: 500, unit: 'rows', why: 'expired rows of each kind removed by one sweep' },
+} as const satisfies Record<string, Limit>;
+
+export const refusals = {
+  'email-taken': {
+    status: 409,
+    title: 'Somebody has signed up with this e-mail address.',
+    next: 'Sign in, or ask for a new password.',
+  },
+  'sign-in-failed': {
+    status: 401,
+    title: 'E-mail address and password do not belong together.',
+    next: 'Check both, or ask for a new password.',
+  },
+  'too-many-tries': {
+    status: 429,
+    title: 'There were too many wrong passwords.',
+    next: 'Wait as long as Retry-After says, or ask for a new password.',
+  },
+  'password-wrong': {
+    status: 403,
+    title: 'The current password is wrong.',
+    next: 'Check it, or ask for a new password.',
+  },
+  'reset-invalid': {
+    status: 410,
+    title: 'This link for a new password is not, or no longer, good.',
+    next: 'Ask for a new one.',
+  },
+  'hosts-invited': {
+    status: 403,
+    title: 'Hosts are invited here.',
+    next: 'Sign up as a buyer and ask an operator for the role.',
+  },
+  'session-needed': {
+    status: 403,
+    title: 'An API key may not do this.',
+    next: 'Sign in with e-mail address and password.',
+  },
+  'person-unknown': { status: 404, title: 'There is no such person.', next: 'Check the id.' },
+  'own-operator-role': {
+    status: 409,
+    title: 'Operators cannot take their own role away.',
+    next: 'Ask another operator.',
+  },
+  'role-not-yours': {
+    status: 403,
+    title: 'A key cannot have a role that its owner has not.',
+    next: 'Choose among your own roles.',
+  },
+  'keys-too-many': {
+    status: 409,
+    title: 'One person can have only so many keys.',
+    next: 'Remove a key that is not needed any more.',
+  },
+  'key-unknown': { status: 404, title: 'There is no such key.', next: 'List your keys.' },
+} as const satisfies Record<string, Refusal>;
+
+export const Role = Type.Union([Type.Literal('buyer'), Type.Literal('host'), Type.Literal('operator')]);
+export type Role = Static<typeof Role>;
+
+export const Email = Type.String({ format: 'email', maxLength: limits.emailMax.value });
+export const Password = Type.String({
+  minLength: limits.passwordMin.value,
+  maxLength: limits.passwordMax.value,
+});
+export const Name = Type.String({ minLength: 1, maxLength: limits.nameMax.value, pattern: '\\S' });
+/** BCP 47, as far as a page needs it: `ko`, `en-GB`. */
+export const Language = Type.String({ pattern: '^[a-z]{2,3}(-[A-Z]{2})?$' });
+/** Each role once. */
+export const Roles = Type.Array(Role, { maxItems: 3, uniqueItems: true });
+
+export const Person = Type.Object({
+  id: Type.String({ format: 'uuid' }),
+  email: Type.String(),
+  name: Type.String(),
+  language: Type.String(),
+  roles: Type.Array(Role),
+});
+export type Person = Static<typeof Person>;
+
+/** What signing in gives; the same token is set as a cookie that scripts cannot read. */
+export const SignedIn = Type.Object({
+  token: Type.String(),
+  /** RFC 3339. */
+  expiresAt: Type.String({ format: 'date-time' }),
+  person: Person,
+});
+
+export const ApiKey = Type.Object({
+  id: Type.String({ format: 'uuid' }),
+  /** How the key begins, to recognise it by. */
+  prefix: Type.String(),
+  label: Type.String(),
+  roles: Type.Array(Role),
+  /** RFC 3339. */
+  madeAt: Type.String({ format: 'date-time' }),
+});
+
+// Commands. The subject is the person's id, or `identity` where nobody in particular is meant. They are only ever
+// asked by somebody who waits, so no e-mail address or password hash is kept with a failed message.
+export interface NewSession {
+  id: string;
+  /** Epoch ms. */
+  expiresAt: number;
+}
+export interface Join {
+  email: string;
+  name: string;
+  language: string;
+  password: string;
+  roles: Role[];
+  session: NewSession | null;
+}
+/** `forgive`: counters of wrong passwords that the right one clears. `rehashed`: the same password at today's cost. */
+export interface OpenSession {
+  email: string;
+  session: NewSession;
+  forgive: string[];
+  rehashed: string | null;
+}
+export interface EndSession {
+  sessionId: string;
+}
+export interface CountTry {
+  counters: string[];
+}
+export interface ChangeProfile {
+  email: string;
+  name?: string;
+  language?: string;
+}
+/** All other sessions of the person end. */
+export interface ChangePassword {
+  email: string;
+  password: string;
+  sessionId: string;
+}
+/** `email` null: nobody has it, and the caller must not be able to tell. */
+export interface AskReset {
+  email: string | null;
+  resetId: string;
+}
+export interface ResetPassword {
+  email: string;
+  resetId: string;
+  password: string;
+}
+export interface SetRoles {
+  roles: Role[];
+}
+/** A person becomes a host without anybody else. */
+export type BecomeHost = Record<string, never>;
+export interface MakeKey {
+  keyId: string;
+  label: string;
+  roles: Role[];
+}
+export interface RemoveKey {
+  keyId: string;
+}
+export interface Erase {
+  email: string;
+}
+export type Sweep = Record<string, never>;
+export type ResetMailed = Record<string, never>;
+
+export interface IdentityCommands {
+  Join: Join;
+  OpenSession: OpenSession;
+  EndSession: EndSession;
+  CountTry: CountTry;
+  ChangeProfile: ChangeProfile;
+  ChangePassword: ChangePassword;
+  AskReset: AskReset;
+  ResetPassword: ResetPassword;
+  SetRoles: SetRoles;
+  BecomeHost: BecomeHost;
+  MakeKey: MakeKey;
+  RemoveKey: RemoveKey;
+  Erase: Erase;
+  Sweep: Sweep;
+  ResetMailed: ResetMailed;
+}
+
+// Events. The subject is the person's id.
+export interface PersonJoined {
+  roles: Role[];
+}
+export interface RolesChanged {
+  roles: Role[];
+}
+/** Name, e-mail address and credentials are gone; what the person bought stays, by id. */
+export type PersonErased = Record<string, never>;
+export interface KeyMade {
+  keyId: string;
+  roles: Role[];
+}
+export interface KeyRemoved {
+  keyId: string;
+}
+
+export interface IdentityEvents {
+  PersonJoined: PersonJoined;
+  RolesChanged: RolesChanged;
+  PersonErased: PersonErased;
+  KeyMade: KeyMade;
+  KeyRemoved: KeyRemoved;
+}

@@ -1,0 +1,119 @@
+// What the tests of identity share: a whole process on a fresh database with cheap hashes and a clock that can be
+// moved, spoken to over HTTP.
+import type { FastifyInstance } from 'fastify';
+import { serve } from '#kernel/http';
+import { createMetrics } from '#kernel/metrics';
+import { sealer } from '#kernel/seal';
+import { type System, startSystem } from '#kernel/system';
+import { freshDatabase } from '#kernel/test-database';
+import { realWorld, type World } from '#kernel/world';
+import { authenticator } from './authenticate.ts';
+import { identity } from './context.ts';
+import type { Role } from './contract.ts';
+import { Ended } from './ended.ts';
+import { Passwords } from './password.ts';
+import { createPerson } from './person.ts';
+import type { ResetMail } from './reset-routes.ts';
+
+export const SECRET = 'a secret of thirty-two characters';
+export const cheap = () => new Passwords({ logN: 4, r: 1, p: 1 });
+
+export interface Answered {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: answers are looked into field by field, and the server checks their schema
+  body: any;
+  headers: Record<string, string | string[] | number | undefined>;
+}
+
+export interface Asking {
+  body?: object;
+  token?: string;
+  cookie?: string;
+  headers?: Record<string, string>;
+  address?: string;
+}
+
+export interface Running {
+  app: FastifyInstance;
+  system: System;
+  /** Of the database, as its owner. */
+  url: string;
+  /** Moved forward by tests, in ms. */
+  clock: { ahead: number };
+  mails: ResetMail[];
+  failures: unknown[];
+  ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, asking?: Asking): Promise<Answered>;
+  /** A person with a session. */
+  join(name: string, roles?: Role[]): Promise<{ id: string; email: string; token: string }>;
+  stop(): Promise<void>;
+}
+
+export const PASSWORD = 'correct horse battery';
+
+export async function startIdentity({
+  hosts = 'open',
+}: {
+  hosts?: 'open' | 'invited';
+} = {}): Promise<Running> {
+  const database = await freshDatabase(['identity']);
+  const clock = { ahead: 0 };
+  const world: World = { ...realWorld, now: () => realWorld.now() + clock.ahead };
+  const mails: ResetMail[] = [];
+  const failures: unknown[] = [];
+  const log = { error: (details: object) => void failures.push(details), warn() {}, info() {} };
+  const ended = new Ended();
+  const mailReset = async (mail: ResetMail) => void mails.push(mail);
+  const context = identity({ hosts, mailReset, ended, passwords: cheap() });
+  const seal = sealer(SECRET);
+  const system = await startSystem({
+    all: [context],
+    run: ['identity'],
+    url: database.url,
+    world,
+    seal,
+    log,
+  });
+  const app = await serve({
+    contexts: [context],
+    ioFor: (name, asker) => system.io(name, asker),
+    authenticate: authenticator({ owner: system.owner, secret: SECRET, world, ended }),
+    world,
+    log,
+    metrics: createMetrics(),
+    notReady: () => undefined,
+    version: '0.0.0',
+    checkReplies: true,
+  });
+  const ask: Running['ask'] = async (method, path, { body, token, cookie, headers, address } = {}) => {
+    const response = await app.inject({
+      method,
+      url: `/v1/identity${path}`,
+      headers: { ...(token && { authorization: `Bearer ${token}` }), ...(cookie && { cookie }), ...headers },
+      ...(body && { payload: body }),
+      ...(address && { remoteAddress: address }),
+    });
+    const text = response.body;
+    return {
+      status: response.statusCode,
+      body: text === '' ? undefined : JSON.parse(text),
+      headers: response.headers,
+    };
+  };
+  const join: Running['join'] = async (name, roles = ['buyer']) => {
+    const email = `${name}@jari.example`;
+    const made = await createPerson(system, { email, password: PASSWORD, name, roles }, cheap());
+    if ('refused' in made) throw new Error(`${email}: ${made.refused}`);
+    const { body } = await ask('POST', '/sign-in', { body: { email, password: PASSWORD } });
+    return { id: String(made.personId), email, token: body.token };
+  };
+  const stop = async () => {
+    await app.close();
+    await system.stop();
+    await database.drop();
+  };
+  return { app, system, url: database.url, clock, mails, failures, ask, join, stop };
+}
+
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
