@@ -157,15 +157,53 @@ export function isZone(zone: string): boolean {
   }
 }
 
-/** Epoch ms of a local time; undefined if the clock skips it. Of two such moments it is the first. */
-export function instantOf(date: string, time: string, zone: string): number | undefined {
-  const local = Temporal.PlainDateTime.from(`${date}T${time}`);
+/**
+ * Keeps what never changes, because the rooms of a house and the performances of a run ask for the same moments
+ * again and again; forgets everything when it is too much.
+ */
+function kept<T>(max: number, make: (key: string) => T): (key: string) => T {
+  const known = new Map<string, { value: T }>();
+  return (key) => {
+    const found = known.get(key);
+    if (found) return found.value;
+    if (known.size >= max) known.clear();
+    const value = make(key);
+    known.set(key, { value });
+    return value;
+  };
+}
+
+const momentsKeptMax = 20_000;
+const calendarsKeptMax = 50;
+
+const instantAt = kept(momentsKeptMax, (key) => {
+  const [moment = '', zone = ''] = key.split(' ');
+  const local = Temporal.PlainDateTime.from(moment);
   const zoned = local.toZonedDateTime(zone, { disambiguation: 'compatible' });
   return zoned.toPlainDateTime().equals(local) ? zoned.epochMilliseconds : undefined;
+});
+
+const dayEnd = kept(momentsKeptMax, (key) => {
+  const [date = '', zone = ''] = key.split(' ');
+  return Temporal.PlainDate.from(date).add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds;
+});
+
+const daysFrom = kept(calendarsKeptMax, (key) => {
+  const [from = '', count = ''] = key.split(' ');
+  const first = Temporal.PlainDate.from(from);
+  return Array.from({ length: Number(count) }, (_, at) => {
+    const day = first.add({ days: at });
+    return { date: day.toString(), weekday: day.dayOfWeek };
+  });
+});
+
+/** Epoch ms of a local time; undefined if the clock skips it. Of two such moments it is the first. */
+export function instantOf(date: string, time: string, zone: string): number | undefined {
+  return instantAt(`${date}T${time} ${zone}`);
 }
 
 function endOfDay(date: string, zone: string): number {
-  return Temporal.PlainDate.from(date).add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds;
+  return dayEnd(`${date} ${zone}`);
 }
 
 type DaySet = (date: string, weekday: number) => boolean;
@@ -241,11 +279,11 @@ function daysOf(
     problems.add(path, `The calendar has ${count} days.`, `Publish at most ${max} days at a time.`);
     return [];
   }
-  return Array.from({ length: count }, (_, at) => {
-    const day = first.add({ days: at });
-    const date = day.toString();
-    return { date, weekday: day.dayOfWeek, open: !isClosed(date, day.dayOfWeek) };
-  });
+  return daysFrom(`${calendar.from} ${count}`).map(({ date, weekday }) => ({
+    date,
+    weekday,
+    open: !isClosed(date, weekday),
+  }));
 }
 
 function ruleFinder<R extends TierRule>(

@@ -1,12 +1,14 @@
 // Catalog as a list: what it decides, what it remembers, what it sends, who may call it.
 import { type Context, defineContext } from '#kernel/context';
 import { calendarLimits } from './calendar.ts';
-import { ListingFacts, limits, refusals } from './contract.ts';
+import { ListingChangeRefused, ListingFacts, ListingWithdrawn, limits, refusals } from './contract.ts';
+import { tableLimits } from './csv-table.ts';
 import { fold } from './fold.ts';
 import { changeListing, createListing, importPlan, publishListing, withdrawListing } from './listing.ts';
 import { problemLimits } from './problems.ts';
 import { heard } from './proposal.ts';
 import { routes } from './routes.ts';
+import { csvLimits } from './seating-csv.ts';
 import { planLimits } from './seating-plan.ts';
 import type { CatalogCommands, CatalogEvents, State } from './state.ts';
 import { empty, load, save } from './store.ts';
@@ -40,7 +42,12 @@ export const catalog: Context = defineContext<State, CatalogCommands, CatalogEve
   },
   sends: ['inventory.OpenPool'],
   routes,
-  limits: { ...limits, ...planLimits, ...calendarLimits, ...problemLimits },
+  limits: { ...limits, ...planLimits, ...calendarLimits, ...csvLimits, ...tableLimits, ...problemLimits },
   refusals,
-  schemas: { ListingPublished: ListingFacts, ListingChanged: ListingFacts },
+  schemas: {
+    ListingPublished: ListingFacts,
+    ListingChanged: ListingFacts,
+    ListingWithdrawn,
+    ListingChangeRefused,
+  },
 });

@@ -515,18 +515,17 @@ export type ImportedFile = Static<typeof ImportedFile>;
 // Public events. The subject is the listing id. None of them carries a plan or a calendar.
 export type ListingPublished = ListingFacts;
 export type ListingChanged = ListingFacts;
-export interface ListingWithdrawn {
-  host: string;
-  version: number;
-  pools: string[];
-}
+export const ListingWithdrawn = Type.Object(
+  { host: Type.String(), version: Type.Integer(), pools: Type.Array(Uuid) },
+  closed,
+);
+export type ListingWithdrawn = Static<typeof ListingWithdrawn>;
 /** The listing stays as it was; `standing` is what somebody holds or bought. */
-export interface ListingChangeRefused {
-  host: string;
-  version: number;
-  action: Action;
-  standing: Standing[];
-}
+export const ListingChangeRefused = Type.Object(
+  { host: Type.String(), version: Type.Integer(), action: Action, standing: Type.Array(Standing) },
+  closed,
+);
+export type ListingChangeRefused = Static<typeof ListingChangeRefused>;
 
 export interface CatalogPublicEvents {
   ListingPublished: ListingPublished;

@@ -24,6 +24,22 @@ export function planIdOf(host: string, plan: object): string {
   return uuidOf(['plan', host, digestOf(plan)]);
 }
 
+/**
+ * The digest of what a pool is to be. Its cells, by far the most of it, are made by one function and so have their
+ * fields in one sequence; the rest came through the database, which has its own.
+ */
+export function definitionDigest({
+  units,
+  seatRows,
+  ...rest
+}: {
+  units: object[];
+  seatRows: object[];
+}): string {
+  const hash = createHash('sha256').update(canonical(rest));
+  return hash.update(JSON.stringify(units)).update(JSON.stringify(seatRows)).digest('hex');
+}
+
 /** Same content, same digest, whatever the sequence of keys (jsonb has its own). */
 export function digestOf(value: unknown): string {
   return createHash('sha256').update(canonical(value)).digest('hex');

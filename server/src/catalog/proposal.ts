@@ -4,7 +4,7 @@
 import type { Decision, Send } from '#kernel/context';
 import type { Action, SeatingPlan, Standing, StoredContent } from './contract.ts';
 import { limits } from './contract.ts';
-import { digestOf } from './ids.ts';
+import { definitionDigest, digestOf } from './ids.ts';
 import { type Definition, emptied, factsOf, type Offer, takesAway, targetsOf } from './pools.ts';
 import type {
   Ask,
@@ -150,7 +150,7 @@ function take(
     version,
     asks: asks.map(({ pool, digest }) => {
       const former = wants.get(pool)?.former;
-      return { pool, digest: back && former ? digestOf(former) : digest };
+      return { pool, digest: back && former ? definitionDigest(former) : digest };
     }),
   };
   return {
@@ -215,10 +215,10 @@ function wantsOf(state: Sight, row: ListingRow, { action, content }: Intent): Ma
 }
 
 function askOf(pool: string, { next, former, row }: Want): Ask[] {
-  const digest = digestOf(next);
+  const digest = definitionDigest(next);
   if (row?.digest === digest) return [];
   // A pool that is not as its listing says was once refused its way back; nobody knows what it might lose.
-  const strayed = row !== undefined && row.digest !== null && row.digest !== digestOf(former);
+  const strayed = row !== undefined && row.digest !== null && row.digest !== definitionDigest(former);
   return [{ pool, digest, narrows: strayed || takesAway(former, next), state: 'waiting' }];
 }
 

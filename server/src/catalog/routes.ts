@@ -32,7 +32,7 @@ const writing: Route[] = [
     body: Content,
     bodyLimitBytes: limits.listingBodyBytesMax.value,
     replies: { 201: ListingView },
-    refusals: ['listing-invalid', 'plan-unknown', 'plan-invalid', 'listing-id-taken'],
+    refusals: ['listing-invalid', 'plan-unknown', 'plan-invalid'],
     async handle(call, io) {
       const host = call.caller.id;
       const sent = unpack(host, call.body);
