@@ -28,12 +28,27 @@ function deciding(context: string, type: string, change: (decide: Decide) => Dec
 const silent = () => () => ({});
 
 /** Only events pass; what would have been sent is forgotten. */
-const sendsNothing = (decide: Decide): Decide => (state, message, now) => ({ ...decide(state, message, now), sends: [] });
+const sendsNothing =
+  (decide: Decide): Decide =>
+  (state, message, now) => ({ ...decide(state, message, now), sends: [] });
 
-const eventsWithout = (type: string) => (decide: Decide): Decide => (state, message, now) => {
-  const decision = decide(state, message, now);
-  return { ...decision, events: ((decision.events ?? []) as { type: string }[]).filter((event) => event.type !== type) as never };
-};
+const eventsWithout =
+  (type: string) =>
+  (decide: Decide): Decide =>
+  (state, message, now) => {
+    const decision = decide(state, message, now);
+    return {
+      ...decision,
+      events: ((decision.events ?? []) as { type: string }[]).filter((event) => event.type !== type) as never,
+    };
+  };
+
+const refundsNothing =
+  (decide: Decide): Decide =>
+  (state, message, now) => {
+    const decision = decide(state, message, now);
+    return { ...decision, sends: (decision.sends ?? []).filter(({ type }) => type !== 'Refund') };
+  };
 
 export const MUTANTS: readonly Mutant[] = [
   { name: 'no inbox', process: { write: (disk, changes) => persist(disk, { ...changes, inbox: [] }) } },
@@ -42,37 +57,68 @@ export const MUTANTS: readonly Mutant[] = [
   { name: 'no locks between processes', process: { noLocks: true } },
   { name: 'no relay behind the hand-over', process: { noSweep: true } },
   { name: 'no timers', process: { noTimers: true } },
-  { name: 'state without its log', process: { write: (disk, changes) => persist(disk, { ...changes, log: changes.log.filter(({ type }) => type !== 'Held') }) } },
-  { name: 'log without its state', process: { write: (disk, changes) => persist(disk, { ...changes, state: {} }) } },
-  { name: 'a late claim is not answered', contexts: deciding('inventory', 'Claim', eventsWithout('HoldLost')) },
+  {
+    name: 'state without its log',
+    process: {
+      write: (disk, changes) =>
+        persist(disk, { ...changes, log: changes.log.filter(({ type }) => type !== 'Held') }),
+    },
+  },
+  {
+    name: 'log without its state',
+    process: { write: (disk, changes) => persist(disk, { ...changes, state: {} }) },
+  },
+  {
+    name: 'a late claim is not answered',
+    contexts: deciding('inventory', 'Claim', eventsWithout('HoldLost')),
+  },
   { name: 'expired holds are never swept', contexts: deciding('inventory', 'Sweep', silent) },
   { name: 'cancelled cells do not return', contexts: deciding('inventory', 'payment.Refunded', silent) },
   { name: 'a lost hold keeps the money', contexts: deciding('booking', 'inventory.HoldLost', sendsNothing) },
-  { name: 'late money is kept', contexts: deciding('booking', 'payment.Captured', (decide) => (state, message, now) => {
-    const { sends = [], ...rest } = decide(state, message, now);
-    return { ...rest, sends: sends.filter(({ type }) => type !== 'Refund') };
-  }) },
+  {
+    name: 'late money is kept',
+    contexts: (contexts) =>
+      ['payment.Captured', 'LapseUnpaid'].reduce(
+        (all, type) => deciding('booking', type, refundsNothing)(all),
+        contexts,
+      ),
+  },
   { name: 'cancellation without refund', contexts: deciding('payment', 'booking.BookingCancelled', silent) },
-  { name: 'unknown taken for declined', network: (network) => ({
-    ...network,
-    capture: async (request) => {
-      const outcome = await network.capture(request);
-      return outcome.outcome === 'unknown' ? { outcome: 'declined', code: 'timeout', message: '' } : outcome;
-    },
-  }) },
-  { name: 'unknown taken for captured', network: (network) => ({
-    ...network,
-    capture: async (request) => {
-      const outcome = await network.capture(request);
-      return outcome.outcome === 'unknown' ? { outcome: 'captured', ref: 'guessed' } : outcome;
-    },
-  }) },
-  { name: 'a key for every call', network: (network) => {
-    let calls = 0;
-    return {
+  {
+    name: 'unknown taken for declined',
+    network: (network) => ({
       ...network,
-      capture: (request) => network.capture({ ...request, key: `${request.key}#${(calls += 1)}` }),
-      refund: (request) => network.refund({ ...request, key: `${request.key}#${(calls += 1)}` }),
-    };
-  } },
+      capture: async (request) => {
+        const outcome = await network.capture(request);
+        return outcome.outcome === 'unknown'
+          ? { outcome: 'declined', code: 'timeout', message: '' }
+          : outcome;
+      },
+    }),
+  },
+  {
+    name: 'unknown taken for captured',
+    network: (network) => ({
+      ...network,
+      capture: async (request) => {
+        const outcome = await network.capture(request);
+        return outcome.outcome === 'unknown' ? { outcome: 'captured', ref: 'guessed' } : outcome;
+      },
+    }),
+  },
+  {
+    name: 'a key for every call',
+    network: (network) => {
+      let calls = 0;
+      const another = (key: string) => {
+        calls += 1;
+        return `${key}#${calls}`;
+      };
+      return {
+        ...network,
+        capture: (request) => network.capture({ ...request, key: another(request.key) }),
+        refund: (request) => network.refund({ ...request, key: another(request.key) }),
+      };
+    },
+  },
 ];

@@ -151,7 +151,7 @@ export class SimProcess {
   }
 
   #backend(context: Context): Backend {
-    const { disks, scheduler, mutant } = this.#parts;
+    const { disks, mutant } = this.#parts;
     const disk = disks.disk(context.name);
     const backend = memoryBackend(disk, {
       pause: (where) => this.#disk(where),
@@ -168,7 +168,9 @@ export class SimProcess {
       },
       write: mutant?.write ?? persist,
     });
-    return mutant?.publishesEarly || mutant?.answersEarly ? this.#hasty(context.name, backend, mutant) : backend;
+    return mutant?.publishesEarly || mutant?.answersEarly
+      ? this.#hasty(context.name, backend, mutant)
+      : backend;
   }
 
   /** A backend whose commit is announced too soon. */
@@ -189,7 +191,8 @@ export class SimProcess {
   }
 
   #committed(source: string, rows: readonly LogRow[]): void {
-    for (const { dest, type, subject } of rows) this.#parts.note(`${this.name}  ${subject.slice(-6)}  ${source}${dest ? ` to ${dest}:` : ':'} ${type}`);
+    for (const { dest, type, subject } of rows)
+      this.#parts.note(`${this.name}  ${subject.slice(-6)}  ${source}${dest ? ` to ${dest}:` : ':'} ${type}`);
     if (this.alive) this.#bus.committed(source, rows, () => {});
   }
 

@@ -1,6 +1,12 @@
 // A card network in memory: idempotent by key, sometimes overloaded, sometimes losing the request or only its
 // answer. It keeps its own books, which in the end must agree with the ledger to the last unit.
-import type { CaptureOutcome, CardProvider, LookUpOutcome, RefundLookUpOutcome, RefundOutcome } from '#payment/provider';
+import type {
+  CaptureOutcome,
+  CardProvider,
+  LookUpOutcome,
+  RefundLookUpOutcome,
+  RefundOutcome,
+} from '#payment/provider';
 import type { Faults } from './faults.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -18,9 +24,16 @@ export function simProvider(scheduler: Scheduler, faults: () => Faults): Network
   const called = () => scheduler.sleep(dice.below(CALL_DELAY_MAX_MS));
 
   /** Runs `work` at the network unless the faults say otherwise, and may lose its answer. */
-  const call = async <T>(work: () => T): Promise<T | { outcome: 'unknown'; because: string } | { outcome: 'overloaded'; because: string; retryAfterMs: number }> => {
+  const call = async <T>(
+    work: () => T,
+  ): Promise<
+    | T
+    | { outcome: 'unknown'; because: string }
+    | { outcome: 'overloaded'; because: string; retryAfterMs: number }
+  > => {
     const { provider } = faults();
-    if (dice.chance(provider.overloaded)) return { outcome: 'overloaded', because: 'the breaker is open', retryAfterMs: 1_000 };
+    if (dice.chance(provider.overloaded))
+      return { outcome: 'overloaded', because: 'the breaker is open', retryAfterMs: 1_000 };
     await called();
     if (dice.chance(provider.lostRequest)) return { outcome: 'unknown', because: 'timed out' };
     const done = work();
@@ -30,9 +43,14 @@ export function simProvider(scheduler: Scheduler, faults: () => Faults): Network
 
   const charge = (key: string, amount: number): CaptureOutcome => {
     const known = captures.get(key);
-    if (known) return known.outcome.outcome === 'absent' ? { outcome: 'declined', code: 'key-closed', message: 'This key is closed.' } : known.outcome;
+    if (known)
+      return known.outcome.outcome === 'absent'
+        ? { outcome: 'declined', code: 'key-closed', message: 'This key is closed.' }
+        : known.outcome;
     const declined = dice.chance(faults().provider.declined);
-    const outcome: CaptureOutcome = declined ? { outcome: 'declined', code: 'card-declined', message: 'No.' } : { outcome: 'captured', ref: `ref-${key}` };
+    const outcome: CaptureOutcome = declined
+      ? { outcome: 'declined', code: 'card-declined', message: 'No.' }
+      : { outcome: 'captured', ref: `ref-${key}` };
     captures.set(key, { amount, outcome });
     return outcome;
   };

@@ -24,7 +24,9 @@ interface Job {
   firstOnly: boolean;
 }
 
-type Report = { kind: 'progress'; seeds: number } | { kind: 'done'; result: Omit<SimulationResult, 'seconds'> };
+type Report =
+  | { kind: 'progress'; seeds: number }
+  | { kind: 'done'; result: Omit<SimulationResult, 'seconds'> };
 
 const PROGRESS_EVERY_SEEDS = 100;
 const FAILING_KEPT_MAX = 5;
@@ -32,25 +34,44 @@ export const STORY_LINES_MAX = 400;
 
 /** One world with its story, for reading. */
 export function tell(seed: number, mutant?: Mutant): Promise<Outcome> {
-  return runWorld({ seed, contexts: simulatedContexts, storyMax: STORY_LINES_MAX, ...(mutant && { mutant }) });
+  return runWorld({
+    seed,
+    contexts: simulatedContexts,
+    storyMax: STORY_LINES_MAX,
+    ...(mutant && { mutant }),
+  });
 }
 
 /** Runs `count` seeds from `from` over `threads` worker threads. */
-export async function simulate(options: { from: number; count: number; threads?: number; mutant?: string; firstOnly?: boolean; onProgress?(seeds: number): void }): Promise<SimulationResult> {
+export async function simulate(options: {
+  from: number;
+  count: number;
+  threads?: number;
+  mutant?: string;
+  firstOnly?: boolean;
+  onProgress?(seeds: number): void;
+}): Promise<SimulationResult> {
   const threads = Math.min(options.threads ?? availableParallelism(), options.count);
   const start = performance.now();
   let seeds = 0;
   const results = await Promise.all(
     Array.from({ length: threads }, (_, at) => {
       const count = Math.ceil((options.count - at) / threads);
-      const job: Job = { from: options.from + at, count, step: threads, mutant: options.mutant, firstOnly: options.firstOnly ?? false };
+      const job: Job = {
+        from: options.from + at,
+        count,
+        step: threads,
+        mutant: options.mutant,
+        firstOnly: options.firstOnly ?? false,
+      };
       return runThread(job, (done) => {
         seeds += done;
         options.onProgress?.(seeds);
       });
     }),
   );
-  const sum = (pick: (result: Omit<SimulationResult, 'seconds'>) => number) => results.reduce((total, result) => total + pick(result), 0);
+  const sum = (pick: (result: Omit<SimulationResult, 'seconds'>) => number) =>
+    results.reduce((total, result) => total + pick(result), 0);
   return {
     seeds: sum(({ seeds: ran }) => ran),
     seconds: (performance.now() - start) / 1_000,
@@ -61,7 +82,10 @@ export async function simulate(options: { from: number; count: number; threads?:
   };
 }
 
-function runThread(job: Job, onProgress: (seeds: number) => void): Promise<Omit<SimulationResult, 'seconds'>> {
+function runThread(
+  job: Job,
+  onProgress: (seeds: number) => void,
+): Promise<Omit<SimulationResult, 'seconds'>> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL(import.meta.url), { workerData: { simulation: job } });
     worker.on('error', reject);
@@ -83,7 +107,8 @@ async function work(job: Job, report: (report: Report) => void): Promise<void> {
     result.bookings += outcome.bookings;
     result.confirmed += outcome.confirmed;
     result.crashes += outcome.crashes;
-    if (outcome.violations.length > 0 && result.failing.length < FAILING_KEPT_MAX) result.failing.push(outcome);
+    if (outcome.violations.length > 0 && result.failing.length < FAILING_KEPT_MAX)
+      result.failing.push(outcome);
     if (result.seeds % PROGRESS_EVERY_SEEDS === 0) report({ kind: 'progress', seeds: PROGRESS_EVERY_SEEDS });
     if (job.firstOnly && result.failing.length > 0) break;
   }

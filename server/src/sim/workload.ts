@@ -17,7 +17,11 @@ export interface Promised {
 export interface ClientParts {
   scheduler: Scheduler;
   /** Asks some process; undefined when no answer came after several tries. */
-  call(context: string, ask: Ask, by: { actor: string; key?: { id: string; digest: string } }): Promise<unknown>;
+  call(
+    context: string,
+    ask: Ask,
+    by: { actor: string; key?: { id: string; digest: string } },
+  ): Promise<unknown>;
   /** What a reader of the booking sees. */
   look(bookingId: string): { state: BookingState; lines: readonly { quantity: number }[] } | undefined;
   pools: readonly PoolDefinition[];
@@ -56,7 +60,11 @@ async function topUp({ scheduler, call, told }: ClientParts, person: string): Pr
   const topUpId = scheduler.id();
   const amount = 1_000 * (1 + scheduler.dice.below(60));
   const data = { topUpId, person, amount, currency: 'KRW', source: scheduler.dice.pick(SOURCES) };
-  const answer = await call('payment', { type: 'TopUp', subject: topUpId, data }, { actor: `person:${person}` });
+  const answer = await call(
+    'payment',
+    { type: 'TopUp', subject: topUpId, data },
+    { actor: `person:${person}` },
+  );
   if (accepted(answer)) told({ subject: topUpId, told: 'topped-up' });
 }
 
@@ -90,16 +98,32 @@ function someLines(dice: Dice, pools: readonly PoolDefinition[]): HoldLine[] {
 }
 
 /** Holds, and then perhaps dawdles, extends or lets go. */
-async function hold(parts: ClientParts, { bookingId, owner, actor, lines }: { bookingId: string; owner: string; actor: string; lines: HoldLine[] }): Promise<Receipt | undefined> {
+async function hold(
+  parts: ClientParts,
+  { bookingId, owner, actor, lines }: { bookingId: string; owner: string; actor: string; lines: HoldLine[] },
+): Promise<Receipt | undefined> {
   const { scheduler, call } = parts;
   const { dice } = scheduler;
-  const answer = (await call('inventory', { type: 'Hold', subject: bookingId, data: { holdId: bookingId, owner, lines, asked: false } }, { actor })) as HoldAnswer | undefined;
+  const answer = (await call(
+    'inventory',
+    { type: 'Hold', subject: bookingId, data: { holdId: bookingId, owner, lines, asked: false } },
+    { actor },
+  )) as HoldAnswer | undefined;
   if (!accepted(answer)) return undefined;
   parts.told({ subject: bookingId, told: 'held' });
   if (dice.chance(0.1)) await scheduler.sleep(dice.below(400_000));
-  if (dice.chance(0.1)) await call('inventory', { type: 'Extend', subject: bookingId, data: { holdId: bookingId, owner } }, { actor });
+  if (dice.chance(0.1))
+    await call(
+      'inventory',
+      { type: 'Extend', subject: bookingId, data: { holdId: bookingId, owner } },
+      { actor },
+    );
   if (dice.chance(0.08)) {
-    await call('inventory', { type: 'Release', subject: bookingId, data: { holdId: bookingId, owner } }, { actor });
+    await call(
+      'inventory',
+      { type: 'Release', subject: bookingId, data: { holdId: bookingId, owner } },
+      { actor },
+    );
     if (dice.chance(0.7)) return undefined;
   }
   const { expiresAt, currency, terms } = answer;
@@ -115,15 +139,29 @@ function someChoice(dice: Dice, guest: boolean): PaymentChoice {
 
 async function place(
   parts: ClientParts,
-  { bookingId, owner, actor, held, lines }: { bookingId: string; owner: string; actor: string; held: Receipt | null; lines: HoldLine[] | null },
+  {
+    bookingId,
+    owner,
+    actor,
+    held,
+    lines,
+  }: { bookingId: string; owner: string; actor: string; held: Receipt | null; lines: HoldLine[] | null },
 ): Promise<void> {
   const { scheduler, call } = parts;
   const { dice } = scheduler;
-  const data = { bookingId, owner, held, asked: lines, contact: { name: 'A', email: 'a@example.com' }, choice: someChoice(dice, owner === 'guest') };
+  const data = {
+    bookingId,
+    owner,
+    held,
+    asked: lines,
+    contact: { name: 'A', email: 'a@example.com' },
+    choice: someChoice(dice, owner === 'guest'),
+  };
   const key = dice.chance(0.5) ? { key: { id: scheduler.id(), digest: 'body' } } : {};
   const asked = [call('booking', { type: 'PlaceBooking', subject: bookingId, data }, { actor, ...key })];
   // A double click.
-  if (dice.chance(0.15)) asked.push(call('booking', { type: 'PlaceBooking', subject: bookingId, data }, { actor }));
+  if (dice.chance(0.15))
+    asked.push(call('booking', { type: 'PlaceBooking', subject: bookingId, data }, { actor }));
   if ((await Promise.all(asked)).some(accepted)) parts.told({ subject: bookingId, told: 'placed' });
 }
 
@@ -133,7 +171,10 @@ function accepted<A>(answer: A): answer is A & object {
 }
 
 /** Waits for the end as a page would, pays again where that is wanted, and cancels now and then. */
-async function afterwards(parts: ClientParts, { bookingId, actor, guest }: { bookingId: string; actor: string; guest: boolean }): Promise<void> {
+async function afterwards(
+  parts: ClientParts,
+  { bookingId, actor, guest }: { bookingId: string; actor: string; guest: boolean },
+): Promise<void> {
   const { scheduler, call, look, told } = parts;
   const { dice } = scheduler;
   const claimant = { actor, operator: false, access: guest };
@@ -141,7 +182,15 @@ async function afterwards(parts: ClientParts, { bookingId, actor, guest }: { boo
     await scheduler.sleep(dice.below(10_000));
     const state = look(bookingId)?.state;
     if (state === 'awaiting-payment' && dice.chance(0.4)) {
-      await call('booking', { type: 'PayAgain', subject: bookingId, data: { bookingId, claimant, choice: someChoice(dice, guest) } }, { actor });
+      await call(
+        'booking',
+        {
+          type: 'PayAgain',
+          subject: bookingId,
+          data: { bookingId, claimant, choice: someChoice(dice, guest) },
+        },
+        { actor },
+      );
     }
     if (state === 'confirmed') {
       told({ subject: bookingId, told: 'confirmed' });
@@ -153,13 +202,23 @@ async function afterwards(parts: ClientParts, { bookingId, actor, guest }: { boo
   if (dice.chance(0.1)) await cancel(parts, { bookingId, actor, guest });
 }
 
-async function cancel({ scheduler, call, look }: ClientParts, { bookingId, actor, guest }: { bookingId: string; actor: string; guest: boolean }): Promise<void> {
+async function cancel(
+  { scheduler, call, look }: ClientParts,
+  { bookingId, actor, guest }: { bookingId: string; actor: string; guest: boolean },
+): Promise<void> {
   const { dice } = scheduler;
   const booking = look(bookingId);
   if (!booking) return;
   const cancellationId = scheduler.id();
   const lines = dice.chance(0.4) ? [{ line: dice.below(booking.lines.length), quantity: 1 }] : null;
-  const data = { bookingId, cancellationId, claimant: { actor, operator: false, access: guest }, lines, refund: null, reason: '' };
+  const data = {
+    bookingId,
+    cancellationId,
+    claimant: { actor, operator: false, access: guest },
+    lines,
+    refund: null,
+    reason: '',
+  };
   const once = () => call('booking', { type: 'CancelBooking', subject: bookingId, data }, { actor });
   await Promise.all(dice.chance(0.2) ? [once(), once()] : [once()]);
 }

@@ -36,6 +36,8 @@ export interface WorldParts {
 
 const START = Date.UTC(2026, 10, 21, 9);
 const STORM_MS = 150_000;
+const LONG_OUTAGE_CHANCE = 0.15;
+const LONG_OUTAGE_MS = 45 * 60_000;
 const CALM_MS = 4 * 3_600_000;
 const LAST_MS = 48 * 3_600_000;
 const ASK_TRIES_MAX = 6;
@@ -77,22 +79,40 @@ class SimulatedWorld {
   async run(): Promise<Outcome> {
     const scheduler = this.#scheduler;
     const names = this.#contexts.map(({ name }) => name);
-    for (const [at, run] of layouts(scheduler.dice.below(4), names).entries()) this.#start(`process-${at}`, run);
+    for (const [at, run] of layouts(scheduler.dice.below(4), names).entries())
+      this.#start(`process-${at}`, run);
     const pools = somePools(scheduler);
     await this.#open(pools);
     let waiting = 6 + scheduler.dice.below(14);
     for (let number = waiting; number > 0; number -= 1) {
-      const parts = { scheduler, pools, call: this.#call, look: this.#look, told: (promised: Promised) => this.#promised.push(promised) };
+      const parts = {
+        scheduler,
+        pools,
+        call: this.#call,
+        look: this.#look,
+        told: (promised: Promised) => this.#promised.push(promised),
+      };
       void client(parts, number).then(() => {
         waiting -= 1;
       });
     }
     await scheduler.run(START + STORM_MS);
     this.#note('calm');
+    if (this.#scheduler.dice.chance(LONG_OUTAGE_CHANCE)) await this.#outlastPatience();
     this.#faults = CALM;
-    await scheduler.run(START + CALM_MS, () => waiting === 0 && scheduler.now > START + STORM_MS && this.#quiet());
+    await scheduler.run(
+      START + CALM_MS,
+      () => waiting === 0 && scheduler.now > START + STORM_MS && this.#quiet(),
+    );
     await scheduler.run(START + LAST_MS, () => this.#quiet());
     return this.#judge();
+  }
+
+  /** The card network stays half deaf until long after buyers may pay late: unknown outcomes outlive their bookings. */
+  async #outlastPatience(): Promise<void> {
+    this.#note('the card network goes on failing');
+    this.#faults = { ...CALM, provider: { overloaded: 0.2, lostAnswer: 0.95, lostRequest: 0, declined: 0 } };
+    await this.#scheduler.run(START + LONG_OUTAGE_MS);
   }
 
   #start(name: string, run: readonly string[]): void {
@@ -115,13 +135,19 @@ class SimulatedWorld {
   #replace(victim: SimProcess): void {
     this.#crashes += 1;
     this.#processes = this.#processes.filter((process) => process !== victim);
-    this.#scheduler.after(this.#scheduler.dice.below(RESTART_MAX_MS), () => this.#start(victim.name, victim.run));
+    this.#scheduler.after(this.#scheduler.dice.below(RESTART_MAX_MS), () =>
+      this.#start(victim.name, victim.run),
+    );
   }
 
   async #open(pools: readonly PoolDefinition[]): Promise<void> {
     let open = 0;
     for (const definition of pools) {
-      void this.#call('inventory', { type: 'OpenPool', subject: definition.pool, data: { definition } }, { actor: 'system' }).then(() => {
+      void this.#call(
+        'inventory',
+        { type: 'OpenPool', subject: definition.pool, data: { definition } },
+        { actor: 'system' },
+      ).then(() => {
         open += 1;
       });
     }
@@ -129,12 +155,19 @@ class SimulatedWorld {
   }
 
   /** A client's request: it may reach nobody, its answer may get lost; then the client asks again, with the same ids. */
-  readonly #call = async (context: string, ask: Ask, by: { actor: string; key?: { id: string; digest: string } }): Promise<unknown> => {
+  readonly #call = async (
+    context: string,
+    ask: Ask,
+    by: { actor: string; key?: { id: string; digest: string } },
+  ): Promise<unknown> => {
     const { dice } = this.#scheduler;
     for (let attempt = 0; attempt < ASK_TRIES_MAX; attempt += 1) {
       await this.#scheduler.sleep(dice.below(30));
       const able = this.#processes.filter((process) => process.lanes.has(context));
-      const answer = able.length > 0 ? await this.#within(dice.pick(able).ask(context, structuredClone(ask), by)) : undefined;
+      const answer =
+        able.length > 0
+          ? await this.#within(dice.pick(able).ask(context, structuredClone(ask), by))
+          : undefined;
       if (answer && !dice.chance(this.#faults.answerLost)) return answer.value;
       await this.#scheduler.sleep(500 + dice.below(2_000));
     }
@@ -157,8 +190,12 @@ class SimulatedWorld {
     });
   }
 
-  readonly #look = (bookingId: string): { state: BookingState; lines: readonly { quantity: number }[] } | undefined => {
-    const { bookings } = this.#disk('booking').state as { bookings: { get(key: string): { state: BookingState; lines: { quantity: number }[] } | undefined } };
+  readonly #look = (
+    bookingId: string,
+  ): { state: BookingState; lines: readonly { quantity: number }[] } | undefined => {
+    const { bookings } = this.#disk('booking').state as {
+      bookings: { get(key: string): { state: BookingState; lines: { quantity: number }[] } | undefined };
+    };
     return bookings.get(bookingId);
   };
 
@@ -167,7 +204,10 @@ class SimulatedWorld {
   }
 
   #picture(quiet: boolean): Picture {
-    const inventory = this.#disk('inventory').state as { cells: Table<Picture['cells']>; holds: Table<Picture['holds']> };
+    const inventory = this.#disk('inventory').state as {
+      cells: Table<Picture['cells']>;
+      holds: Table<Picture['holds']>;
+    };
     const booking = this.#disk('booking').state as { bookings: Table<Picture['bookings']> };
     const payment = this.#disk('payment').state as {
       charges: Table<Picture['charges']>;
@@ -195,14 +235,19 @@ class SimulatedWorld {
 
   #judge(): Outcome {
     const found: Violation[] = violations(this.#picture(true));
-    if (this.#scheduler.steps >= STEPS_MAX) found.push({ law: 7, subject: 'the world', what: `does not rest after ${STEPS_MAX} steps` });
+    if (this.#scheduler.steps >= STEPS_MAX)
+      found.push({ law: 7, subject: 'the world', what: `does not rest after ${STEPS_MAX} steps` });
     for (const context of this.#contexts) {
       const disk = this.#disk(context.name);
       const folded = context.empty();
-      const events = disk.log.filter(({ dest }) => dest === null).map((row): Event => ({ ...row, data: JSON.parse(row.data) }));
+      const events = disk.log
+        .filter(({ dest }) => dest === null)
+        .map((row): Event => ({ ...row, data: JSON.parse(row.data) }));
       found.push(...this.#foldAgain(context, folded, events));
-      for (const { message, error } of disk.parked) found.push({ law: 7, subject: message.subject, what: `${message.type} is parked: ${error}` });
-      for (const timer of disk.timers.values()) found.push({ law: 7, subject: timer.subject, what: `${timer.type} of ${context.name} never ran` });
+      for (const { message, error } of disk.parked)
+        found.push({ law: 7, subject: message.subject, what: `${message.type} is parked: ${error}` });
+      for (const timer of disk.timers.values())
+        found.push({ law: 7, subject: timer.subject, what: `${timer.type} of ${context.name} never ran` });
     }
     found.push(...this.#brokenPromises(), ...this.#networkDisagrees());
     const bookings = [...this.#picture(true).bookings];
@@ -232,10 +277,13 @@ class SimulatedWorld {
     const topUps = this.#table('payment', 'topUps');
     for (const { subject, told } of this.#promised) {
       const state = this.#look(subject)?.state;
-      if (told === 'held' && !holds.has(subject)) yield { law: 4, subject, what: 'was told to be held and is gone' };
+      if (told === 'held' && !holds.has(subject))
+        yield { law: 4, subject, what: 'was told to be held and is gone' };
       if (told === 'placed' && !state) yield { law: 4, subject, what: 'was told to be booked and is gone' };
-      if (told === 'topped-up' && !topUps.has(subject)) yield { law: 4, subject, what: 'was told to be topped up and is gone' };
-      if (told === 'confirmed' && !SOLD.has(state ?? '')) yield { law: 4, subject, what: `was told to be confirmed and is ${state ?? 'gone'}` };
+      if (told === 'topped-up' && !topUps.has(subject))
+        yield { law: 4, subject, what: 'was told to be topped up and is gone' };
+      if (told === 'confirmed' && !SOLD.has(state ?? ''))
+        yield { law: 4, subject, what: `was told to be confirmed and is ${state ?? 'gone'}` };
     }
   }
 
@@ -250,7 +298,8 @@ class SimulatedWorld {
     let ledger = 0;
     for (const { kind, balance } of this.#picture(true).accounts) if (kind === 'card') ledger -= balance;
     const net = this.#network.net();
-    if (net !== ledger) yield { law: 6, subject: 'card network', what: `took ${net} in all, the ledger says ${ledger}` };
+    if (net !== ledger)
+      yield { law: 6, subject: 'card network', what: `took ${net} in all, the ledger says ${ledger}` };
   }
 
   #note(text: string): void {
@@ -292,7 +341,14 @@ function somePools(scheduler: Scheduler): PoolDefinition[] {
     version: 1,
     currency: 'KRW',
     tiers: { all: { standard: at === 0 ? 10_000 : dice.chance(0.3) ? 0 : 3_000 } },
-    units: Array.from({ length: units }, (_, unit) => ({ unit: `u${unit}`, capacity, tier: 'all', startsAt: null, closesAt: null, minimumNights: 1 })),
+    units: Array.from({ length: units }, (_, unit) => ({
+      unit: `u${unit}`,
+      capacity,
+      tier: 'all',
+      startsAt: null,
+      closesAt: null,
+      minimumNights: 1,
+    })),
     seatRows: [],
     focal: null,
     policy: [{ daysBefore: 0, percent: dice.pick([0, 50, 100]) }],
