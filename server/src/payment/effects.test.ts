@@ -4,9 +4,9 @@ import { effectLeaseMs } from '#kernel/lane';
 import type { Io } from '#kernel/route';
 import { realWorld } from '#kernel/world';
 import type { CaptureQuestion, RefundQuestion } from './asking.ts';
-import { FakeCardNetwork } from './card-network-fake.ts';
 import { paymentEffects } from './effects.ts';
 import { providerLimits } from './providers/policy.ts';
+import { FakeCardNetwork } from './test-card-network.ts';
 
 const question: CaptureQuestion = {
   ...{ provider: 'sandbox', key: 'b1', amount: 4_000, currency: 'KRW', source: 'tok_visa' },

@@ -8,7 +8,6 @@ import type { Decision, Effect, Message, Timer } from '#kernel/context';
 import { effectLeaseMs } from '#kernel/lane';
 import type { Io } from '#kernel/route';
 import { realWorld } from '#kernel/world';
-import { FakeCardNetwork, type Fault } from './card-network-fake.ts';
 import { inFlight } from './charge.ts';
 import { payment } from './context.ts';
 import { limits, type PaymentChoice, type Refund } from './contract.ts';
@@ -16,6 +15,7 @@ import { schemas } from './event-schemas.ts';
 import { messageOf } from './notices.ts';
 import { leftOf } from './refund.ts';
 import { refundKey, type State } from './state.ts';
+import { FakeCardNetwork, type Fault } from './test-card-network.ts';
 
 type Sent = Pick<Message, 'type' | 'subject'> & { data: object };
 type Event = { type: string; subject: string; data: object; time: number };

@@ -3,10 +3,10 @@ import { describe, test } from 'node:test';
 import type { Decision } from '#kernel/context';
 import { given } from '#kernel/given';
 import type { RefundAnswered } from './asking.ts';
-import { FakeCardNetwork } from './card-network-fake.ts';
 import { payment } from './context.ts';
 import { limits, type Refund, type Share } from './contract.ts';
 import type { State } from './state.ts';
+import { FakeCardNetwork } from './test-card-network.ts';
 
 const context = payment({ provider: new FakeCardNetwork() });
 const BOOKING = 'b1';

@@ -10,10 +10,10 @@ import { sealer } from '#kernel/seal';
 import { type System, startSystem } from '#kernel/system';
 import { freshDatabase, type TestDatabase } from '#kernel/test-database';
 import { realWorld } from '#kernel/world';
-import { FakeCardNetwork } from './card-network-fake.ts';
 import { payment } from './context.ts';
 import type { Charge } from './contract.ts';
 import type { ProviderNotice } from './providers/provider.ts';
+import { FakeCardNetwork } from './test-card-network.ts';
 
 const network = new FakeCardNetwork();
 const context = payment({ provider: network });
@@ -83,9 +83,15 @@ interface Answer {
   location: string | undefined;
 }
 
-async function call(as: string, method: 'GET' | 'POST', path: string, payload?: object): Promise<Answer> {
+async function call(
+  as: string,
+  method: 'GET' | 'POST',
+  path: string,
+  payload?: object,
+  key?: string,
+): Promise<Answer> {
   const reply = await app.inject({
-    ...{ method, url: `/v1/payment${path}`, headers: { 'x-as': as } },
+    ...{ method, url: `/v1/payment${path}`, headers: { 'x-as': as, ...(key && { 'idempotency-key': key }) } },
     ...(payload && { payload }),
   });
   const location = reply.headers.location;
@@ -127,6 +133,23 @@ test('points are bought, shown and remembered', async () => {
   equal((await call('ann', 'GET', `/points/top-ups/${body.topUpId}`)).status, 200);
   equal((await call('bob', 'GET', `/points/top-ups/${body.topUpId}`)).status, 404);
   deepEqual((await topUp(body, 'bob')).body.code, 'top-up-id-taken');
+});
+
+test('a top-up under an idempotency key answers a repeat as the first time', async () => {
+  const body = topUpBody(5_000);
+  for (let times = 0; times < 2; times += 1) {
+    const { status, body: view } = await call('ann', 'POST', '/points/top-ups', body, 'key-1');
+    deepEqual([status, view.state], [201, 'captured']);
+  }
+  const other = await call(
+    'ann',
+    'POST',
+    '/points/top-ups',
+    { ...body, money: { amount: 6_000, currency: 'KRW' } },
+    'key-1',
+  );
+  deepEqual([other.status, other.body.code], [422, 'idempotency-key-reused']);
+  equal((await call('ann', 'GET', '/points')).body.amount, 5_000);
 });
 
 test('a hundred top-ups at once are all credited', async () => {

@@ -43,8 +43,11 @@ const topUp = route({
     const data = { topUpId, person: caller.id, ...body.money, source: card.source };
     const answer = await io.submit<{ state: string } | Refused>({ type: 'TopUp', subject: topUpId, data });
     if (isRefused(answer)) return refuse(answer);
-    if (answer.state === 'requested') await settled;
-    const row = await readTopUp(io.db, topUpId);
+    let row = await readTopUp(io.db, topUpId);
+    if (row?.state === 'requested') {
+      await settled;
+      row = await readTopUp(io.db, topUpId);
+    }
     return row ? topUpReply(row) : refuse({ refused: 'payment-unknown' });
   },
 });

@@ -10,10 +10,10 @@ import type { Database, Statement } from '#kernel/sql';
 import { type System, startSystem } from '#kernel/system';
 import { freshDatabase, type TestDatabase } from '#kernel/test-database';
 import { realWorld } from '#kernel/world';
-import { FakeCardNetwork } from './card-network-fake.ts';
 import { payment } from './context.ts';
 import type { State } from './state.ts';
 import { history, readCharge, readRefunds, readTopUp, tables, unsettled, walletBalance } from './store.ts';
+import { FakeCardNetwork } from './test-card-network.ts';
 
 const context = payment({ provider: new FakeCardNetwork() });
 const TABLES = ['accounts', 'charges', 'refunds', 'topUps', 'transfers'] as const;

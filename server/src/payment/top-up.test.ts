@@ -2,10 +2,10 @@ import { deepEqual, equal } from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Decision } from '#kernel/context';
 import { given } from '#kernel/given';
-import { FakeCardNetwork } from './card-network-fake.ts';
 import { payment } from './context.ts';
 import { limits, type TopUp } from './contract.ts';
 import type { State } from './state.ts';
+import { FakeCardNetwork } from './test-card-network.ts';
 
 const context = payment({ provider: new FakeCardNetwork() });
 
