@@ -101,21 +101,35 @@ async function readPlans(db: Database, ids: ReadonlySet<string>): Promise<Rows<P
 }
 
 export async function save(db: Database, { listings, plans, pools }: State): Promise<void> {
-  await insert(db, 'catalog_add_plans', insertPlans, plans.added());
-  await insert(db, 'catalog_add_listings', insertListings, listings.added());
-  await insert(db, 'catalog_edit_listings', updateListings, listings.edited());
-  await insert(db, 'catalog_add_pools', insertPools, pools.added());
-  await insert(db, 'catalog_edit_pools', updatePools, pools.edited());
+  await write(db, { name: 'catalog_add_plans', text: insertPlans }, plans.added());
+  await write(db, { name: 'catalog_add_listings', text: insertListings }, listings.added());
+  await write(db, { name: 'catalog_edit_listings', text: updateListings }, listings.edited());
+  await write(db, { name: 'catalog_add_pools', text: insertPools }, pools.added());
+  await write(db, { name: 'catalog_edit_pools', text: updatePools }, pools.edited());
 }
 
-async function insert(
+/** Characters of one statement's JSON, roughly; only the fold of a whole log has more. */
+const chunkLength = 8_000_000;
+
+async function write(
   db: Database,
-  name: string,
-  text: string,
+  { name, text }: { name: string; text: string },
   rows: Iterable<[string, object]>,
 ): Promise<void> {
-  const values = [...rows].map(([, row]) => row);
-  if (values.length > 0) await db.exec({ name, text, values: [JSON.stringify(values)] });
+  let chunk: string[] = [];
+  let length = 0;
+  const flush = async () => {
+    if (chunk.length > 0) await db.exec({ name, text, values: [`[${chunk.join(',')}]`] });
+    chunk = [];
+    length = 0;
+  };
+  for (const [, row] of rows) {
+    const json = JSON.stringify(row);
+    chunk.push(json);
+    length += json.length;
+    if (length >= chunkLength) await flush();
+  }
+  await flush();
 }
 
 const insertPlans = `insert into plans (plan, host, body)
