@@ -4,6 +4,7 @@ import type { World } from '#kernel/world';
 import type { CardProvider } from '#payment/provider';
 import { booking } from './booking/context.ts';
 import { catalog } from './catalog/context.ts';
+import { type IdentityParts, identity } from './identity/context.ts';
 import { inventory } from './inventory/context.ts';
 import { payment } from './payment/context.ts';
 import { views } from './views/context.ts';
@@ -11,10 +12,11 @@ import { views } from './views/context.ts';
 export interface Parts {
   provider: CardProvider;
   world: World;
+  identity: IdentityParts;
 }
 
-export function everyContext({ provider, world }: Parts): Context[] {
-  return [catalog, inventory, booking, payment({ provider }), views({ world })];
+export function everyContext({ provider, world, identity: people }: Parts): Context[] {
+  return [identity(people), catalog, inventory, booking, payment({ provider }), views({ world })];
 }
 
 /** The contexts that sell: the simulator runs these, the others only react to them. */

@@ -14,6 +14,8 @@ import { realWorld } from '#kernel/world';
 import type { CardProvider } from '#payment/provider';
 import { everyContext } from './contexts.ts';
 import { authenticator } from './identity/authenticate.ts';
+import { Ended } from './identity/ended.ts';
+import type { MailReset } from './identity/reset-routes.ts';
 import { startSandbox } from './payment/providers/sandbox-server.ts';
 import { SandboxProvider } from './payment/providers/sandbox.ts';
 import { StripeProvider } from './payment/providers/stripe.ts';
@@ -58,7 +60,10 @@ async function assemble({ config, log, onProgress }: ServerParts, stops: (() => 
   const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`;
   const cards = await cardProvider(config, { secret, url, stops });
   const metrics = createMetrics();
-  const all = everyContext({ provider: cards.provider, world: realWorld, config, secret, databaseUrl });
+  const ended = new Ended();
+  const secureCookies = config.publicUrl?.startsWith('https:') ?? false;
+  const mailReset: MailReset = async (mail) => log.info(mail, 'no mail is sent yet: whoever runs Jari hands this link on');
+  const all = everyContext({ provider: cards.provider, world: realWorld, identity: { hosts: config.hosts, mailReset, secureCookies, ended } });
   await migrate(databaseUrl, all.map(({ name }) => ({ name, folder: join(import.meta.dirname, name, 'migrations') })), { onProgress });
   const run = chosenContexts(config, all.map(({ name }) => name));
   const system = await startSystem({ all, run, url: databaseUrl, world: realWorld, seal, log });
@@ -67,13 +72,13 @@ async function assemble({ config, log, onProgress }: ServerParts, stops: (() => 
   const app = await serve({
     contexts: system.contexts,
     ioFor: (name, asker) => system.io(name, asker),
-    authenticate: authenticator({ owner: system.owner, secret, world: realWorld }),
+    authenticate: authenticator({ owner: system.owner, secret, world: realWorld, ended, publicUrl: config.publicUrl }),
     world: realWorld,
     log,
     metrics,
     notReady: async () => ((await system.owner.one({ text: 'select 1 as yes' })) ? undefined : 'the database does not answer'),
     version: VERSION,
-    https: config.publicUrl?.startsWith('https:') ?? false,
+    https: secureCookies,
   });
   await app.listen({ port, host: config.host });
   stops.push(() => app.close());
