@@ -208,7 +208,7 @@ test('a forgotten password is replaced by a mailed link, once, within its time; 
   const reset = mailed()[0]?.token ?? '';
   const confirm = (given: string, password = 'brand new password') =>
     ask('POST', '/password-resets/confirm', { body: { token: given, password } });
-  assert.equal((await confirm(`${reset.slice(0, -1)}_`)).status, 410);
+  assert.equal((await confirm(`${reset.slice(0, -1)}${reset.endsWith('A') ? 'B' : 'A'}`)).status, 410);
   assert.equal((await confirm(token)).status, 410);
   assert.equal((await confirm(reset)).status, 204);
   assert.equal((await confirm(reset)).body.code, 'reset-invalid');

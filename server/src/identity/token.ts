@@ -28,5 +28,6 @@ export function idIn(seal: Sealer, kind: TokenKind, token: string): string | und
   if (!token.startsWith(PREFIX[kind])) return undefined;
   const body = seal.open(PURPOSE[kind], token.slice(PREFIX[kind].length));
   const id = typeof body === 'object' && body !== null && 'id' in body ? body.id : undefined;
-  return typeof id === 'string' ? id : undefined;
+  // Base64 has several texts for the same bytes; only the one we made is the token.
+  return typeof id === 'string' && tokenOf(seal, kind, id) === token ? id : undefined;
 }
