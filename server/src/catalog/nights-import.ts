@@ -177,16 +177,16 @@ function tierOf(
     return tier;
   }
   if (named !== undefined || !Object.hasOwn(tiers, tier)) {
-    // A copy with an own key, whatever the name is; names that cannot be used are refused with the whole listing.
-    Object.defineProperty(tiers, tier, {
-      value: { ...tiers[tier], standard: price },
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+    setPrice(tiers, tier, price);
     priced.set(tier, line.where);
   }
   return tier;
+}
+
+/** As an own field, whatever the name is; names that cannot be used are refused with the whole listing. */
+function setPrice(tiers: Tiers, tier: string, price: number): void {
+  const value = { ...tiers[tier], standard: price };
+  Object.defineProperty(tiers, tier, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function tierPriced(tiers: Tiers, price: number): string | undefined {
