@@ -96,7 +96,7 @@ test('a calendar is sent to its listing and what came of it is told', async () =
   ];
   const { code, out } = await jari(args);
   assert.equal(code, 0);
-  assert.match(out, /1 nights; the listing is now at version 4/);
+  assert.match(out, /nights read: 1; the listing is now at version 4/);
   assert.deepEqual(seen, [
     {
       line: `POST /v1/catalog/listings/${listing}/nights?room=${encodeURIComponent('온돌')}+${encodeURIComponent('방')}`,

@@ -260,7 +260,7 @@ function sentence(kind: Kind, file: string, answer: object): string {
     return `${file}: ${answer.seats} seats, ${answer.places} places in all. The plan is ${answer.plan}.`;
   }
   const { read, changed, pending, version } = answer as ImportedFile;
-  const what = `${file}: ${read} ${kinds[kind].counted}`;
+  const what = `${file}: ${kinds[kind].counted} read: ${read}`;
   if (pending) return `${what}; inventory has not answered yet. Look at the listing later.`;
   return changed
     ? `${what}; the listing is now at version ${version}.`
