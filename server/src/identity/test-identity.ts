@@ -9,7 +9,7 @@ import { freshDatabase } from '#kernel/test-database';
 import { realWorld, type World } from '#kernel/world';
 import { authenticator } from './authenticate.ts';
 import { identity } from './context.ts';
-import type { Role } from './contract.ts';
+import type { Person, Role } from './contract.ts';
 import { Ended } from './ended.ts';
 import { Passwords } from './password.ts';
 import { createPerson } from './person.ts';
@@ -18,10 +18,23 @@ import type { ResetMail } from './reset-routes.ts';
 export const SECRET = 'a secret of thirty-two characters';
 export const cheap = () => new Passwords({ logN: 4, r: 1, p: 1 });
 
+/** Every field that some answer of identity has; the server checks each answer against its schema. */
+interface Body extends Person {
+  token: string;
+  person: Person;
+  people: Person[];
+  key: string;
+  prefix: string;
+  keys: object[];
+  madeAt: string;
+  code: string;
+  errors: { pointer: string }[];
+  instance: string;
+}
+
 export interface Answered {
   status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: answers are looked into field by field, and the server checks their schema
-  body: any;
+  body: Body;
   headers: Record<string, string | string[] | number | undefined>;
 }
 
@@ -34,7 +47,6 @@ export interface Asking {
 }
 
 export interface Running {
-  app: FastifyInstance;
   system: System;
   /** Of the database, as its owner. */
   url: string;
@@ -63,18 +75,11 @@ export async function startIdentity({
   const log = { error: (details: object) => void failures.push(details), warn() {}, info() {} };
   const ended = new Ended();
   const mailReset = async (mail: ResetMail) => void mails.push(mail);
-  const context = identity({ hosts, mailReset, ended, passwords: cheap() });
+  const all = [identity({ hosts, mailReset, ended, passwords: cheap() })];
   const seal = sealer(SECRET);
-  const system = await startSystem({
-    all: [context],
-    run: ['identity'],
-    url: database.url,
-    world,
-    seal,
-    log,
-  });
+  const system = await startSystem({ all, run: ['identity'], url: database.url, world, seal, log });
   const app = await serve({
-    contexts: [context],
+    contexts: all,
     ioFor: (name, asker) => system.io(name, asker),
     authenticate: authenticator({ owner: system.owner, secret: SECRET, world, ended }),
     world,
@@ -84,7 +89,17 @@ export async function startIdentity({
     version: '0.0.0',
     checkReplies: true,
   });
-  const ask: Running['ask'] = async (method, path, { body, token, cookie, headers, address } = {}) => {
+  const stop = async () => {
+    await app.close();
+    await system.stop();
+    await database.drop();
+  };
+  const ask = asker(app);
+  return { system, url: database.url, clock, mails, failures, ask, join: joiner(system, ask), stop };
+}
+
+function asker(app: FastifyInstance): Running['ask'] {
+  return async (method, path, { body, token, cookie, headers, address } = {}) => {
     const response = await app.inject({
       method,
       url: `/v1/identity${path}`,
@@ -92,26 +107,19 @@ export async function startIdentity({
       ...(body && { payload: body }),
       ...(address && { remoteAddress: address }),
     });
-    const text = response.body;
-    return {
-      status: response.statusCode,
-      body: text === '' ? undefined : JSON.parse(text),
-      headers: response.headers,
-    };
+    const text = response.body || '{}';
+    return { status: response.statusCode, body: JSON.parse(text), headers: response.headers };
   };
-  const join: Running['join'] = async (name, roles = ['buyer']) => {
+}
+
+function joiner(system: System, ask: Running['ask']): Running['join'] {
+  return async (name, roles = ['buyer']) => {
     const email = `${name}@jari.example`;
     const made = await createPerson(system, { email, password: PASSWORD, name, roles }, cheap());
     if ('refused' in made) throw new Error(`${email}: ${made.refused}`);
     const { body } = await ask('POST', '/sign-in', { body: { email, password: PASSWORD } });
     return { id: String(made.personId), email, token: body.token };
   };
-  const stop = async () => {
-    await app.close();
-    await system.stop();
-    await database.drop();
-  };
-  return { app, system, url: database.url, clock, mails, failures, ask, join, stop };
 }
 
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {

@@ -58,7 +58,7 @@ const Envelope = {
     type: { type: 'string' },
     subject: { type: 'string', description: 'What it is about; events of one subject come in sequence.' },
     time: { type: 'string', format: 'date-time' },
-    correlation: { type: 'string', description: 'The purchase, or whatever else it all began with.' },
+    correlation: { type: 'string', description: 'Id of what it all began with.' },
     causation: { type: ['string', 'null'], description: 'Id of the message that led to it.' },
     actor: { type: 'string', description: '`person:<id>`, `guest` or `system`.' },
     traceparent: { type: ['string', 'null'], description: 'W3C trace context.' },
