@@ -3,7 +3,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FieldProblem, type ImportedFile, limits, type Standing } from '#catalog';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 import { progress } from './progress.ts';
 
 const urlUsual = 'http://127.0.0.1:4000';

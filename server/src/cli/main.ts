@@ -2,23 +2,7 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from '#config';
 import { PostgresError } from '#kernel/postgres-binaries';
-
-/** What a command file exports. */
-export interface Command {
-  summary: string;
-  /** After `jari <name>`. */
-  usage: string;
-  /** Flags and what they mean, one line each. */
-  help: readonly string[];
-  options: Record<string, { type: 'string' | 'boolean'; short?: string; multiple?: boolean }>;
-  /** Resolves to the exit code. */
-  run(args: { values: Record<string, unknown>; positionals: string[] }): Promise<number>;
-}
-
-/** A command that cannot do what it was asked; the message is for a person and says what to do. */
-export class CommandError extends Error {
-  override name = 'CommandError';
-}
+import { type Command, CommandError } from './command.ts';
 
 const COMMANDS: Record<string, () => Promise<{ default: Command }>> = {
   start: () => import('./start.ts'),
@@ -39,13 +23,19 @@ async function main(argv: string[]): Promise<number> {
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') return overview();
   const load = COMMANDS[name];
   if (!load) {
-    process.stderr.write(`jari: there is no command "${name}": choose from ${Object.keys(COMMANDS).join(', ')}.\n`);
+    process.stderr.write(
+      `jari: there is no command "${name}": choose from ${Object.keys(COMMANDS).join(', ')}.\n`,
+    );
     return EXIT.misused;
   }
   const { default: command } = await load();
   if (rest.includes('--help') || rest.includes('-h')) return explain(name, command);
   try {
-    const { values, positionals } = parseArgs({ args: rest, options: command.options, allowPositionals: true });
+    const { values, positionals } = parseArgs({
+      args: rest,
+      options: command.options,
+      allowPositionals: true,
+    });
     return await command.run({ values, positionals });
   } catch (error) {
     return explainFailure(name, error);
@@ -63,7 +53,9 @@ async function overview(): Promise<number> {
 }
 
 function explain(name: string, command: Command): number {
-  process.stdout.write(`Usage: jari ${name} ${command.usage}\n\n${command.summary}\n\n${command.help.map((line) => `  ${line}\n`).join('')}`);
+  process.stdout.write(
+    `Usage: jari ${name} ${command.usage}\n\n${command.summary}\n\n${command.help.map((line) => `  ${line}\n`).join('')}`,
+  );
   return EXIT.fine;
 }
 
@@ -72,8 +64,10 @@ function explainFailure(name: string, error: unknown): number {
     process.stderr.write(`jari ${name}: ${error.message}\nSee jari ${name} --help.\n`);
     return EXIT.misused;
   }
-  const known = error instanceof ConfigError || error instanceof PostgresError || error instanceof CommandError;
-  const text = error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
+  const known =
+    error instanceof ConfigError || error instanceof PostgresError || error instanceof CommandError;
+  const text =
+    error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`jari ${name}: ${text}\n`);
   return EXIT.failed;
 }

@@ -19,25 +19,35 @@ const PASSWORD_BYTES = 9;
 type Accounts = Record<string, string>;
 
 /** What to tell whoever started it; undefined when the database was not empty, or this process cannot sell. */
-export async function seedDemo(server: Server, config: Config, report: Progress): Promise<string | undefined> {
+export async function seedDemo(
+  server: Server,
+  config: Config,
+  report: Progress,
+): Promise<string | undefined> {
   const names = server.system.contexts.map(({ name }) => name);
   if (!['identity', 'catalog', 'inventory'].every((name) => names.includes(name))) return undefined;
   const file = join(config.dataDir, 'demo-accounts.json');
-  const accounts = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Accounts) : await newAccounts(server, file);
+  const accounts = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as Accounts)
+    : await newAccounts(server, file);
   if (!accounts) return undefined;
   for (const { email, name, roles } of PEOPLE) {
     await createPerson(server.system, { email, name, roles: [...roles], password: accounts[email] ?? '' });
   }
   await openListings(server, accounts['host@jari.example'] ?? '', report);
   rmSync(file, { force: true });
-  const lines = PEOPLE.map(({ email, roles }) => `  ${roles.at(-1)?.padEnd(9)} ${email.padEnd(22)} ${accounts[email]}`);
+  const lines = PEOPLE.map(
+    ({ email, roles }) => `  ${roles.at(-1)?.padEnd(9)} ${email.padEnd(22)} ${accounts[email]}`,
+  );
   return `The demo's accounts; their passwords are shown only this once:\n${lines.join('\n')}`;
 }
 
 async function newAccounts({ system }: Server, file: string): Promise<Accounts | undefined> {
   const somebody = await system.owner.one({ text: 'select 1 from identity.people limit 1' });
   if (somebody) return undefined;
-  const accounts = Object.fromEntries(PEOPLE.map(({ email }) => [email, randomBytes(PASSWORD_BYTES).toString('base64url')]));
+  const accounts = Object.fromEntries(
+    PEOPLE.map(({ email }) => [email, randomBytes(PASSWORD_BYTES).toString('base64url')]),
+  );
   writeFileSync(file, JSON.stringify(accounts), { mode: 0o600 });
   return accounts;
 }
@@ -49,9 +59,16 @@ interface Listing {
 }
 
 async function openListings({ url }: Server, password: string, report: Progress): Promise<void> {
-  const { token } = await call<{ token: string }>(`${url}/v1/identity/sign-in`, { email: 'host@jari.example', password });
+  const { token } = await call<{ token: string }>(`${url}/v1/identity/sign-in`, {
+    email: 'host@jari.example',
+    password,
+  });
   const today = Temporal.Now.plainDateISO('Asia/Seoul').toString();
-  const mine = await call<{ listings: Listing[] }>(`${url}/v1/catalog/listings/mine`, undefined, token);
+  const mine = await call<{ listings: Listing[] }>(
+    `${url}/v1/catalog/listings/mine?limit=100`,
+    undefined,
+    token,
+  );
   const contents = demoListings({ today });
   for (const [at, content] of contents.entries()) {
     report(`demo: ${at + 1} of ${contents.length} listings`);

@@ -2,7 +2,7 @@
 import { pino } from 'pino';
 import { configOptions, readConfig, SETTINGS } from '#config';
 import { type Server, startServer } from '../server.ts';
-import type { Command } from './main.ts';
+import type { Command } from './command.ts';
 import { progress } from './progress.ts';
 import { seedDemo } from './seed.ts';
 

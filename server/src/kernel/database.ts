@@ -1,6 +1,7 @@
 // Thin helpers over pg. A statement is plain data `{name, text, values}`; named ones are prepared once per
 // connection. Every connection speaks as the role of its context and sees only that context's schema.
 // bigint arrives as a number (beyond 2^53 it throws), dates and local date-times as the strings that went in.
+import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { PostgresError } from './postgres-binaries.ts';
 import type { Database, Statement } from './sql.ts';
@@ -267,12 +268,27 @@ async function runAll(client: pg.ClientBase, statements: readonly Statement[]): 
 }
 
 function run(client: pg.ClientBase, { name, text, values }: Statement): Promise<pg.QueryResult> {
+  holdTogether(client);
   const query = {
     text,
     ...(name !== undefined && { name }),
     ...(values !== undefined && { values: [...values] }),
   };
   return client.query(query).catch(asDown);
+}
+
+const held = new WeakSet<pg.ClientBase>();
+
+/** Statements of one turn leave in one write: each write would wake the server for a single statement. */
+function holdTogether(client: pg.ClientBase): void {
+  const stream = (client as pg.ClientBase & { connection?: { stream?: Duplex } }).connection?.stream;
+  if (!stream || held.has(client)) return;
+  held.add(client);
+  stream.cork();
+  process.nextTick(() => {
+    held.delete(client);
+    stream.uncork();
+  });
 }
 
 /** SQLSTATE of an error that PostgreSQL sent, else empty. */

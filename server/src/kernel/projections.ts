@@ -8,7 +8,7 @@ import type { World } from './world.ts';
 
 export const projectionLimits = {
   projectionPollMs: {
-    value: 500,
+    value: 1_000,
     unit: 'ms',
     why: 'how often a read model looks for news that nobody announced',
   },

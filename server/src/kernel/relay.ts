@@ -9,7 +9,7 @@ import { asMessage, type LogRow, type Position } from './log.ts';
 import type { World } from './world.ts';
 
 export const relayLimits = {
-  relayPollMs: { value: 250, unit: 'ms', why: 'how often logs are looked at when nobody wakes the relay' },
+  relayPollMs: { value: 1_000, unit: 'ms', why: 'how often logs are looked at when nobody wakes the relay' },
   sweepEveryMs: {
     value: 1_000,
     unit: 'ms',

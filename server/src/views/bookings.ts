@@ -6,11 +6,10 @@ import type { Event, Projection } from '#kernel/context';
 import { type Call, type Io, type Reply, route } from '#kernel/route';
 import type { Database } from '#kernel/sql';
 import { limits } from './contract.ts';
+import { addSales } from './sales.ts';
 
 /** The state that each event of booking leaves its booking in; the others do not change it. */
 const STATES: Record<string, string> = {
-  BookingPaidAgain: 'paying',
-  PaymentTaken: 'paying',
   BookingDeferred: 'awaiting-payment',
   BookingConfirmed: 'confirmed',
   BookingDeclined: 'declined',
@@ -35,6 +34,7 @@ export const bookings: Projection = {
     const fold = new Fold();
     for (const event of events) fold.add(event);
     await fold.write(db);
+    await addSales(db, events);
   },
 };
 

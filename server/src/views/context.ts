@@ -5,7 +5,7 @@ import { availability, availabilityRoutes } from './availability.ts';
 import { bookingRoutes, bookings } from './bookings.ts';
 import { limits, refusals } from './contract.ts';
 import { listings } from './listings.ts';
-import { sales, salesRoutes } from './sales.ts';
+import { salesRoutes } from './sales.ts';
 
 type Nothing = Record<never, never>;
 
@@ -17,7 +17,7 @@ export function views({ world }: { world: World }) {
     evolve: {},
     store: { load: async () => ({}), save: async () => {} },
     emits: {},
-    projections: [listings, availability, bookings, sales],
+    projections: [listings, availability, bookings],
     routes: [...availabilityRoutes(world), ...bookingRoutes, ...salesRoutes],
     limits,
     refusals,

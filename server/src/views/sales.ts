@@ -2,7 +2,7 @@
 import Type from 'typebox';
 import type { BookingCancelled, BookingConfirmed } from '#booking';
 import type { Line, Terms } from '#inventory';
-import type { Event, Projection } from '#kernel/context';
+import type { Event } from '#kernel/context';
 import { type Io, type Reply, route } from '#kernel/route';
 import type { Database } from '#kernel/sql';
 import { limits } from './contract.ts';
@@ -23,20 +23,15 @@ interface Sale {
   returnedAmount: number;
 }
 
-export const sales: Projection = {
-  name: 'sales',
-  from: { booking: ['BookingConfirmed', 'BookingCancelled'] },
-  async apply(db, events) {
-    const confirmed = events.filter(({ type }) => type === 'BookingConfirmed') as Event<BookingConfirmed>[];
-    const cancelled = events.filter(({ type }) => type === 'BookingCancelled') as Event<BookingCancelled>[];
-    const bought = new Map(confirmed.map(({ subject, data }) => [subject, data]));
-    const sold = confirmed.flatMap(salesOf);
-    await remember(db, confirmed);
-    const returned = await returnsOf(db, cancelled, bought);
-    await write(db, [...sold, ...returned]);
-    await writePopular(db, sold);
-  },
-};
+/** Adds what was sold and what came back. Runs behind the fold of bookings, in its transaction: purchases are there. */
+export async function addSales(db: Database, events: readonly Event[]): Promise<void> {
+  const sold = events.flatMap((event) =>
+    event.type === 'BookingConfirmed' ? salesOf(event as Event<BookingConfirmed>) : [],
+  );
+  const cancelled = events.filter(({ type }) => type === 'BookingCancelled') as Event<BookingCancelled>[];
+  await write(db, [...sold, ...(await returnsOf(db, cancelled))]);
+  await writePopular(db, sold);
+}
 
 function salesOf({ data: { lines, terms, currency }, time }: Event<BookingConfirmed>): Sale[] {
   return lines.flatMap((line) => {
@@ -62,35 +57,14 @@ function salesOf({ data: { lines, terms, currency }, time }: Event<BookingConfir
 
 const termOf = (terms: readonly Terms[], pool: string) => terms.find((term) => term.pool === pool);
 
-/** What was bought is needed once more when some of it comes back. */
-async function remember(db: Database, confirmed: Event<BookingConfirmed>[]): Promise<void> {
-  if (confirmed.length === 0) return;
-  await db.exec({
-    name: 'v_sold_add',
-    text: `insert into sold (booking, lines, terms) select booking, lines, terms
-      from rows from (unnest($1::uuid[]), json_array_elements($2::json), json_array_elements($3::json)) as row (booking, lines, terms) on conflict do nothing`,
-    values: [
-      confirmed.map(({ subject }) => subject),
-      JSON.stringify(confirmed.map(({ data }) => data.lines)),
-      JSON.stringify(confirmed.map(({ data }) => data.terms)),
-    ],
+async function returnsOf(db: Database, cancelled: Event<BookingCancelled>[]): Promise<Sale[]> {
+  if (cancelled.length === 0) return [];
+  const rows = await db.many<{ booking: string; lines: Line[]; terms: Terms[] }>({
+    name: 'v_bought',
+    text: 'select booking, lines, terms from bookings where booking = any($1::uuid[])',
+    values: [cancelled.map(({ subject }) => subject)],
   });
-}
-
-async function returnsOf(
-  db: Database,
-  cancelled: Event<BookingCancelled>[],
-  bought: Map<string, { lines: Line[]; terms: Terms[] }>,
-): Promise<Sale[]> {
-  const missing = cancelled.map(({ subject }) => subject).filter((booking) => !bought.has(booking));
-  if (missing.length > 0) {
-    const rows = await db.many<{ booking: string; lines: Line[]; terms: Terms[] }>({
-      name: 'v_sold',
-      text: 'select booking, lines, terms from sold where booking = any($1::uuid[])',
-      values: [missing],
-    });
-    for (const { booking, lines, terms } of rows) bought.set(booking, { lines, terms });
-  }
+  const bought = new Map(rows.map((row) => [row.booking, row]));
   return cancelled.flatMap((event) => {
     const purchase = bought.get(event.subject);
     return purchase ? returnOf(event, purchase) : [];

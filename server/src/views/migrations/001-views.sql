@@ -77,10 +77,3 @@ create table popular (
   last_sale_at bigint not null,
   primary key (hour, listing)
 );
-
--- What was bought, for the day some of it comes back.
-create table sold (
-  booking uuid primary key,
-  lines json not null,
-  terms json not null
-);
