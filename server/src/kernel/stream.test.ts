@@ -6,8 +6,9 @@ import { NOBODY } from './access.ts';
 import { defineContext } from './context.ts';
 import { serve } from './http.ts';
 import { createMetrics } from './metrics.ts';
+import { Denied } from './problem.ts';
 import { type Call, route } from './route.ts';
-import { streamLimits } from './stream.ts';
+import { Streams, streamLimits } from './stream.ts';
 import { realWorld, type World } from './world.ts';
 
 type Item = { event: string; data: unknown; id?: string };
@@ -180,4 +181,27 @@ test('closing the server ends the streams first', async () => {
   await until(/first/);
   await app.close();
   await ended;
+});
+
+test('there is an end to streams: one more is refused before anything is sent, and one that ends makes room', async () => {
+  const streams = new Streams(heldWorld().world);
+  const response = () =>
+    ({ destroyed: false, writableLength: 0, writeHead() {}, write() {}, end() {} }) as never;
+  const finish = Promise.withResolvers<void>();
+  const first = new AbortController();
+  const waiting = async function* () {
+    await finish.promise;
+    yield { event: 'late', data: 1 };
+  };
+  const send = (closed: AbortSignal) => streams.send(response(), {}, waiting(), closed);
+  const all = [send(first.signal)];
+  while (streams.count < streamLimits.streamsMax.value) all.push(send(new AbortController().signal));
+  const refused = (error: unknown) => error instanceof Denied && error.code === 'streams-exhausted';
+  await assert.rejects(send(new AbortController().signal), refused);
+  first.abort();
+  await all[0];
+  all.push(send(new AbortController().signal));
+  finish.resolve();
+  await Promise.all(all);
+  assert.equal(streams.count, 0);
 });
