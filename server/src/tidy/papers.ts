@@ -69,7 +69,8 @@ function unexplained(tree: Tree): Breach[] {
 }
 
 function unused(tree: Tree): Breach[] {
-  const used = new Set(tree.flatMap((file) => imports(file).map(({ text }) => text)));
+  const files = tree.filter(({ path }) => !path.startsWith('server/src/tidy/'));
+  const used = new Set(files.flatMap((file) => imports(file).map(({ text }) => text)));
   return dependencies(tree)
     .filter(
       ({ name }) =>
