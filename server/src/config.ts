@@ -3,7 +3,7 @@
 // the variable and says what to do.
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 export interface Config {
   mode: 'development' | 'production';
@@ -201,6 +201,7 @@ export function sealingSecret(config: Config): string {
   if (config.secret !== undefined) return config.secret;
   const file = join(config.dataDir, 'secret');
   if (!fs.existsSync(file)) {
+    fs.mkdirSync(dirname(config.dataDir), { recursive: true });
     fs.mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
     const draft = `${file}.${process.pid}`;
     fs.writeFileSync(draft, randomBytes(32).toString('hex'), { mode: 0o600 });

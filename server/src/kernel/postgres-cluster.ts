@@ -271,13 +271,22 @@ function socketFolder(home: string, account: Account | undefined): string {
   const digest = createHash('sha256').update(home).digest('hex').slice(0, 16);
   const folder =
     Buffer.byteLength(near) <= SOCKET_FOLDER_LENGTH_MAX ? near : join(tmpdir(), `jari-${digest}`);
-  if (!fs.existsSync(folder)) {
-    fs.mkdirSync(folder, { mode: 0o700 });
-    if (account) fs.chownSync(folder, account.uid, account.gid);
-  } else if (folder !== near && !account) {
-    assertOwn(folder);
-  } else if (folder !== near && account && fs.lstatSync(folder).uid !== account.uid) {
+  if (!fs.existsSync(folder)) makePrivate(folder, account);
+  else if (!account) assertOwn(folder);
+  else if (fs.lstatSync(folder).uid !== account.uid) {
     throw new PostgresError(`${folder} belongs to somebody else: remove it and start again.`);
   }
   return folder;
+}
+
+/** Never there without its owner: somebody else may be waiting to use it. */
+function makePrivate(folder: string, account: Account | undefined): void {
+  const draft = fs.mkdtempSync(`${folder}.new-`);
+  if (account) fs.chownSync(draft, account.uid, account.gid);
+  try {
+    fs.renameSync(draft, folder);
+  } catch (error) {
+    fs.rmdirSync(draft);
+    if (!fs.existsSync(folder)) throw error;
+  }
 }

@@ -14,10 +14,10 @@ import {
   unprivilegedAccount,
 } from './postgres-binaries.ts';
 import { type Cluster, explainLog, openCluster, serverProcess } from './postgres-cluster.ts';
-import { disown, type Running, runningServer, SOCKET_PORT } from './postgres-process.ts';
+import { disown, type Running, runningServer, runsPostgres, SOCKET_PORT } from './postgres-process.ts';
 import { realWorld as world } from './world.ts';
 
-
+export { PostgresError } from './postgres-binaries.ts';
 
 declare module 'pg' {
   // Missing from @types/pg: whether an open connection keeps the process alive.
@@ -251,7 +251,7 @@ class Supervisor implements PostgresServer {
 
   /** Somebody else was quicker, or the dead server's children are still leaving: try again. Else give up. */
   async #excuse(log: string): Promise<undefined> {
-    if (/lock file ".*" already exists|pre-existing shared memory block/i.test(log)) {
+    if (/lock file ".*" (?:already exists|is empty)|pre-existing shared memory block/i.test(log)) {
       await world.sleep(POLL_MS);
       return undefined;
     }
@@ -298,14 +298,19 @@ class Supervisor implements PostgresServer {
   async #stop(): Promise<boolean> {
     // A server that is just coming back would otherwise outlive us.
     await this.#restoring;
-    const guard = this.#guard;
-    this.#guard = undefined;
-    const last = guard ? await leave(guard.client) : true;
-    const running = runningServer(this.#cluster.data);
-    if (last && running) await this.#shutDown(running.pid);
-    await guard?.client.end().catch(() => {});
     supervised.delete(this);
-    return last;
+    let guard = this.#guard;
+    this.#guard = undefined;
+    while (guard) {
+      const last = await leave(guard.client);
+      const running = runningServer(this.#cluster.data);
+      if (last && running) await this.#shutDown(running.pid);
+      await guard.client.end().catch(() => {});
+      if (last !== undefined) return last;
+      // The connection broke before it could tell who else is there; ask again, unless the server is gone.
+      guard = running && (await this.#adopt(running));
+    }
+    return false;
   }
 
   async #shutDown(pid: number): Promise<void> {
@@ -314,7 +319,7 @@ class Supervisor implements PostgresServer {
     else process.kill(pid, 'SIGINT');
     const since = world.now();
     let told = false;
-    while (runningServer(this.#cluster.data)?.pid === pid) {
+    while (runsPostgres(pid)) {
       const waitedMs = world.now() - since;
       if (waitedMs > STOP_LIMIT_MS)
         throw new PostgresError(
@@ -366,15 +371,15 @@ async function knock(
   }
 }
 
-/** Gives up our share of the server; true when nobody else has one, and then nobody can take one. */
-async function leave(client: pg.Client): Promise<boolean> {
+/** Gives up our share; true when nobody else has one (and then nobody can take one), undefined when it broke. */
+async function leave(client: pg.Client): Promise<boolean | undefined> {
   try {
     client.ref();
     await client.query(`SELECT pg_advisory_unlock_shared(${USERS_LOCK})`);
     const { rows } = await client.query(`SELECT pg_try_advisory_lock(${USERS_LOCK}) AS last`);
     return rows[0]?.last === true;
   } catch {
-    return true;
+    return undefined;
   }
 }
 
