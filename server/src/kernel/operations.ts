@@ -12,8 +12,9 @@ import type { Streams } from './stream.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
+/** The hash is of the one style that Swagger UI 5 writes into the page itself. */
 const DOCS_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export async function mountOperations(
   app: FastifyInstance,
@@ -92,7 +93,8 @@ async function mountDocs(app: FastifyInstance, document: object, headers: Header
     await scope.register(swagger, { mode: 'static', specification: { document: document as never } });
     await scope.register(swaggerUi, {
       routePrefix: '/docs',
-      uiConfig: { deepLinking: true, docExpansion: 'none', tryItOutEnabled: true },
+      // Without the bar on top, which would load any other document and show a foreign logo.
+      uiConfig: { layout: 'BaseLayout', deepLinking: true, docExpansion: 'list', tryItOutEnabled: true },
       theme: { title: 'Jari API' },
     });
   });
