@@ -4,7 +4,7 @@ import type { TSchema } from 'typebox';
 import { mountedPath, SESSION_COOKIE } from './access.ts';
 import type { Context } from './context.ts';
 import { idempotencyLimits } from './idempotency.ts';
-import { type EdgeCode, type EdgeRefusal, edgeRefusals } from './problem.ts';
+import { type EdgeCode, edgeRefusals } from './problem.ts';
 import type { Route } from './route.ts';
 
 export interface DocumentOptions {
@@ -158,31 +158,34 @@ function replies({ replies }: Route): Record<string, object> {
   return Object.fromEntries(entries);
 }
 
-/** Every problem of a route, by status. */
+/** Every problem of a route, by status. Those of the edge are the same everywhere and explained once, at `/problems`. */
 function problems(context: Context, route: Route): Record<string, object> {
-  const known: Record<string, EdgeRefusal> = {};
-  for (const code of edgeCodes(route)) known[code] = edgeRefusals[code];
+  const known = new Map<string, { status: number; line: string }>();
+  for (const code of edgeCodes(route)) {
+    known.set(code, { status: edgeRefusals[code].status, line: `\`${code}\`` });
+  }
   for (const code of route.refusals ?? []) {
     const refusal = context.refusals[code];
-    if (refusal) known[code] = refusal;
+    if (refusal)
+      known.set(code, { status: refusal.status, line: `\`${code}\`: ${refusal.title} ${refusal.next}` });
   }
-  const byStatus = Object.groupBy(Object.entries(known), ([, { status }]) => String(status));
+  const byStatus = Object.groupBy(known, ([, { status }]) => String(status));
   return Object.fromEntries(
-    Object.entries(byStatus).map(([status, entries = []]) => [status, problemResponse(entries)]),
+    Object.entries(byStatus).map(([status, entries = []]) => [
+      status,
+      problemResponse(
+        entries.map(([code]) => code),
+        entries.map(([, { line }]) => line),
+      ),
+    ]),
   );
 }
 
-function problemResponse(entries: [code: string, refusal: EdgeRefusal][]): object {
+function problemResponse(codes: string[], lines: string[]): object {
   const schema = {
-    allOf: [
-      { $ref: '#/components/schemas/Problem' },
-      { properties: { code: { enum: entries.map(([code]) => code) } } },
-    ],
+    allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: codes } } }],
   };
-  return {
-    description: entries.map(([code, { title, next }]) => `\`${code}\`: ${title} ${next}`).join('\n\n'),
-    content: { 'application/problem+json': { schema } },
-  };
+  return { description: lines.join('\n\n'), content: { 'application/problem+json': { schema } } };
 }
 
 function edgeCodes({ access, method, rawBody, params, query, body }: Route): EdgeCode[] {
