@@ -59,10 +59,11 @@ async function runHere(script, args) {
 
 function runThere(node, script, args) {
   const child = spawn(node, [script, ...args], { stdio: 'inherit' });
+  const terminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       // A terminal sends Ctrl-C to the child as well; twice would mean "at once".
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+      if (signal !== 'SIGINT' || !terminal) child.kill(signal);
     });
   }
   child.on('error', (error) => fail(`Node.js could not be started: ${error.message}.`));
