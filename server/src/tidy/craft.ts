@@ -2,7 +2,7 @@
 import { eachFile, isServer, isTest, isTypeScript, matches, matchesIn, type Rule } from './rule.ts';
 
 /** Programs of their own talk on standard output. */
-const PROGRAM = /^server\/src\/(cli\/|sim\/|payment\/providers\/sandbox-main\.ts|docs\/write\.ts)/;
+const PROGRAM = /^server\/src\/(cli\/|sim\/|payment\/providers\/sandbox-main\.ts|docs\/write(-schema)?\.ts)/;
 
 export const craftRules: Rule[] = [
   {

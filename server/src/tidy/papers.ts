@@ -108,8 +108,8 @@ function unknownCommands(tree: Tree): Breach[] {
   return eachFile(
     (path) => path.endsWith('.md') || path === '.ci/run',
     ({ text }) =>
-      matches(text, /\bnpm run [\w:-]+/).filter(
-        (found) => !scripts.includes(found.text.slice('npm run '.length)),
+      matches(text, /\bnpm run (-s )?[a-z][\w:-]*/).filter(
+        (found) => !scripts.includes(found.text.split(' ').at(-1) ?? ''),
       ),
   )(tree);
 }

@@ -39,7 +39,9 @@ const SKIPPED = /(^|\/)(node_modules|dist|\.out|\.shots)(\/|$)|^package-lock\.js
 
 export function readTree(): Tree {
   const paths = globSync(READ, { cwd: ROOT, exclude: (path) => SKIPPED.test(path.replaceAll('\\', '/')) });
-  const found = paths.map((path) => path.replaceAll('\\', '/')).filter((path) => /\.\w+$|\/run$/.test(path));
+  const found = paths
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => /\.\w+$|\/run$|^LICENSE$/.test(path));
   return found.sort().map((path) => source(path, readFileSync(join(ROOT, path), 'utf8')));
 }
 

@@ -16,7 +16,7 @@ const BANNED: readonly { word: RegExp; use: string; where?: RegExp }[] = [
 /** Where the banned words themselves are explained. */
 const EXPLAINS = /^(docs\/glossary\.md|STYLE\.md|CONTRIBUTING\.md|docs\/decisions\/)/;
 const TRACES =
-  /(^|[\s'"`(=])\/work\/|\.\.\/shared\b|\/tmp\/brief|\bBRIEF\.md\b|\bDESIGN\.md\b|\bCONTEXTS\.md\b|\b(Claude|Anthropic|ChatGPT|Copilot|subagent)\b/;
+  /(^|[\s'"`(=])\/work\/|\.\.\/shared\b|\/tmp\/brief|\bBRIEF\.md\b|\bDESIGN(\.md| §)|\bCONTEXTS\.md\b|\b(Claude|Anthropic|ChatGPT|Copilot|subagent)\b/;
 /** These may look for real data beside the project, and say so when there is none. */
 const USES_DATA = /\.test\.ts$|^bench\/|^server\/src\/cli\/replay-data/;
 
