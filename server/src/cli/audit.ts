@@ -1,0 +1,67 @@
+// `jari audit`: every law that a database can show, on a live one too.
+import { availableParallelism } from 'node:os';
+import { type AuditReport, audit, type Counts } from '../laws/audit.ts';
+import { declaredContexts } from '../laws/declarations.ts';
+import type { Command } from './command.ts';
+import { databaseHelp, databaseOptions, withDatabase } from './database.ts';
+import { progress } from './progress.ts';
+
+const SHOWN_MAX = 50;
+/** Beyond this PostgreSQL has no processor left to make what is to be looked at. */
+const THREADS_MAX = 4;
+
+const command: Command = {
+  summary: 'Checks every law on a database, also while servers run, and names each violation.',
+  usage: '[--data DIR | --database-url URL] [--quiet] [--json]',
+  help: [
+    ...databaseHelp,
+    '--quiet               nothing is under way any more, and nothing may be: whatever has not ended counts',
+    '--json                one line for machines',
+    'Ends with 0 when every law holds, with 1 when one does not.',
+  ],
+  options: { ...databaseOptions, quiet: { type: 'boolean' }, json: { type: 'boolean' } },
+  async run({ values }) {
+    const report = progress();
+    const found = await withDatabase(
+      values,
+      (url) =>
+        audit({
+          ...{ url, contexts: declaredContexts(), quiet: values.quiet === true, onProgress: report },
+          threads: Math.min(availableParallelism(), THREADS_MAX),
+        }),
+      report,
+    );
+    report.done();
+    process.stdout.write(values.json === true ? `${JSON.stringify(found)}\n` : told(found));
+    return found.violationCount === 0 ? 0 : 1;
+  },
+};
+export default command;
+
+const COUNTS: Record<keyof Counts, string> = {
+  cells: 'cells',
+  holds: 'holds',
+  bookings: 'bookings',
+  charges: 'charges',
+  transfers: 'transfers',
+  events: 'events folded',
+  parked: 'parked messages',
+  parkedForGood: 'of them waiting for a person',
+  timers: 'timers and effects set',
+  timersOverdue: 'of them long overdue',
+  exhausted: 'of them out of attempts, waiting for a person',
+  holdsExpired: 'holds expired and not yet ended',
+};
+
+function told({ violations, violationCount, counts, seconds }: AuditReport): string {
+  const lines = violations
+    .slice(0, SHOWN_MAX)
+    .map(({ law, subject, what }) => `law ${law}: ${subject} ${what}`);
+  if (violationCount > lines.length) lines.push(`… and ${violationCount - lines.length} more`);
+  const width = Math.max(...Object.values(counts).map((count) => count.toLocaleString('en').length));
+  for (const [key, text] of Object.entries(COUNTS)) {
+    lines.push(`${counts[key as keyof Counts].toLocaleString('en').padStart(width)} ${text}`);
+  }
+  const verdict = violationCount === 0 ? 'every law holds' : `${violationCount} violations`;
+  return `${lines.join('\n')}\n${verdict}, checked in ${seconds.toFixed(1)} s\n`;
+}
