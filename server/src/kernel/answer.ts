@@ -46,6 +46,12 @@ export function send(
   return sendRead(asked, raw, status, headers, content);
 }
 
+/** Sends `body` at once and as it is, whatever the caller accepts or has. */
+export function sendWhole(raw: ServerResponse, status: number, headers: Headers, body: unknown): void {
+  const content = rendered(headers, body) ?? '';
+  finish(raw, status, headers, content);
+}
+
 function rendered(headers: Headers, body: unknown): string | Uint8Array | undefined {
   if (body === undefined) return undefined;
   if (headers['content-type'] === undefined) headers['content-type'] = JSON_TYPE;

@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Authenticate, admit, assertRoutes, mountedPath } from './access.ts';
-import { SECURITY_HEADERS, send } from './answer.ts';
+import { SECURITY_HEADERS, sendWhole } from './answer.ts';
 import type { Context } from './context.ts';
 import { assertKey, type KeyedRequest, RequestIo } from './idempotency.ts';
 import type { Metrics } from './metrics.ts';
@@ -94,9 +94,9 @@ function newFastify(edge: Edge): FastifyInstance {
       maxHeaderSize: httpLimits.headersMax.value,
     },
     clientErrorHandler,
-    frameworkErrors: (error, request, reply) => {
+    frameworkErrors: (error, _request, reply) => {
       const { status, headers, body } = foreseen(error) ?? edgeProblem('bug');
-      send(request.raw, reply.raw, status, { ...SECURITY_HEADERS, ...headers }, body);
+      sendWhole(reply.raw, status, { ...SECURITY_HEADERS, ...headers }, body);
       reply.hijack();
     },
   });
@@ -130,7 +130,7 @@ function readBodies(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text: string, done) => {
     // Clients name the type also where they send nothing.
     if (text === '') return done(null, undefined);
-    parse(request, text, done);
+    void parse(request, text, done);
   });
 }
 
@@ -150,14 +150,14 @@ function mount(app: FastifyInstance, edge: Edge, out: Outlet, mounted: Mounted):
     return;
   }
   // In a scope of its own, because parsers belong to a scope: here every type is taken and its bytes are kept.
-  app.register(async (scope) => {
+  void app.register(async (scope) => {
     const parse = scope.getDefaultJsonParser('error', 'error');
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
       request.bytes = bytes;
       const isJson = /^application\/json\b/i.test(request.headers['content-type'] ?? '');
       if (!route.body || !isJson || bytes.length === 0) return done(null, undefined);
-      parse(request, bytes.toString(), done);
+      void parse(request, bytes.toString(), done);
     });
     scope.route(declared);
   });

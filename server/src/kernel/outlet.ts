@@ -1,7 +1,7 @@
 // The way out of the HTTP edge: every answer, refusal, failure and stream leaves through here, with the headers that
 // all of them have, and is counted. What nobody foresaw is logged under the id that the caller is told.
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { send } from './answer.ts';
+import { send, sendWhole } from './answer.ts';
 import type { Context } from './context.ts';
 import type { RouteMeter } from './metrics.ts';
 import { edgeProblem, foreseen, type Problem, refusalProblem } from './problem.ts';
@@ -72,7 +72,7 @@ export class Outlet {
     request.routeOptions.config?.mounted?.meter(status, now - (request.at || now));
     const instance = `urn:uuid:${this.#ref(request)}`;
     const all = { ...this.#headers, 'jari-correlation': correlation ?? this.#ref(request), ...headers };
-    send(request.raw, reply.raw, status, all, { ...body, instance });
+    sendWhole(reply.raw, status, all, { ...body, instance });
     reply.hijack();
   }
 

@@ -200,6 +200,7 @@ export function unfaithful(part: Part, value: unknown, pointer = ''): Reason[] {
   const inner = Object.entries(value).flatMap(([key, each]) =>
     unfaithful(part, each, `${pointer}/${escapePointer(key)}`),
   );
-  const found = inner.length > 0 ? inner : [{ in: part, pointer, detail: 'has a name that cannot be stored' }];
+  const found =
+    inner.length > 0 ? inner : [{ in: part, pointer, detail: 'has a name that cannot be stored' }];
   return found.slice(0, validationLimits.reasonsMax.value);
 }
