@@ -82,7 +82,10 @@ class RequestTimes {
 
   text(): string {
     const name = RequestTimes.#name;
-    const lines = [`# HELP ${name} Time from the arrival of a request to its answer`, `# TYPE ${name} histogram`];
+    const lines = [
+      `# HELP ${name} Time from the arrival of a request to its answer`,
+      `# TYPE ${name} histogram`,
+    ];
     for (const { labels, counts, sumMs } of this.#all) {
       let count = 0;
       counts.forEach((more, bucket) => {
