@@ -40,9 +40,14 @@ export const limits = {
     why: 'how often expired holds are ended that nobody got in the way of',
   },
   sweepBatchMax: {
-    value: 500,
+    value: 1_000,
     unit: 'holds',
     why: 'expired holds ended by one sweep; another follows at once while there are more',
+  },
+  dueLookedAtMax: {
+    value: 20_000,
+    unit: 'holds',
+    why: 'expired holds looked through for those on the cells of a batch; after an outage that left more, sweeps come first',
   },
   standingMax: { value: 100, unit: 'cells', why: 'cells named in the refusal of a change' },
 } as const satisfies Record<string, Limit>;

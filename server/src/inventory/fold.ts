@@ -65,40 +65,27 @@ function poolOpened(state: State, { subject, data }: Event<PoolOpened>): void {
   forgetFreeSeats(state.cells, subject);
 }
 
-/** Cells that change are replaced, so a store can tell them from those of which only the counts moved. */
 function setCells(state: State, pool: string, { units }: PoolDefinition): void {
   const gone = new Map<string, Readonly<CellRow>>();
   for (const cell of state.cells.values()) if (cell.pool === pool) gone.set(cell.unit, cell);
   units.forEach((unit, ordinal) => {
     const before = gone.get(unit.unit);
-    gone.delete(unit.unit);
     const key = cellKey(pool, unit.unit);
-    const cell = cellOf(pool, unit, ordinal, before);
-    if (!before) state.cells.add(key, cell);
-    else if (!sameCell(before, cell)) {
-      state.cells.remove(key);
-      state.cells.add(key, cell);
-    }
+    const facts = factsOf(unit, ordinal);
+    gone.delete(unit.unit);
+    if (!before) state.cells.add(key, { pool, unit: unit.unit, held: 0, sold: 0, ...facts });
+    else if (!isSame(before, facts)) Object.assign(state.cells.edit(key), facts);
   });
   for (const unit of gone.keys()) state.cells.remove(cellKey(pool, unit));
 }
 
-function cellOf(pool: string, unit: Unit, ordinal: number, before: Readonly<CellRow> | undefined): CellRow {
-  return {
-    pool,
-    unit: unit.unit,
-    ordinal,
-    capacity: unit.capacity,
-    held: before?.held ?? 0,
-    sold: before?.sold ?? 0,
-    tier: unit.tier,
-    startsAt: unit.startsAt,
-    closesAt: unit.closesAt,
-    minimumNights: unit.minimumNights ?? 1,
-  };
+type CellFacts = Omit<CellRow, 'pool' | 'unit' | 'held' | 'sold'>;
+
+function factsOf({ capacity, tier, startsAt, closesAt, minimumNights }: Unit, ordinal: number): CellFacts {
+  return { ordinal, capacity, tier, startsAt, closesAt, minimumNights: minimumNights ?? 1 };
 }
 
-function sameCell(a: Readonly<CellRow>, b: CellRow): boolean {
+function isSame(a: CellFacts, b: CellFacts): boolean {
   return (
     a.ordinal === b.ordinal &&
     a.capacity === b.capacity &&

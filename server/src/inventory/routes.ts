@@ -28,8 +28,18 @@ function ownerOf(caller: Caller): string {
   return caller.kind === 'nobody' ? 'guest' : caller.actor;
 }
 
+/** All holds of a batch expire at one moment, so the text of it is made once. */
+const instants = new Map<number, string>();
+const INSTANTS_MAX = 16;
+
 function instant(ms: number): string {
-  return new Date(ms).toISOString();
+  let text = instants.get(ms);
+  if (text === undefined) {
+    text = new Date(ms).toISOString();
+    if (instants.size >= INSTANTS_MAX) instants.clear();
+    instants.set(ms, text);
+  }
+  return text;
 }
 
 function view(answer: HoldAnswer, state: HoldState, io: Io): HoldView {

@@ -50,7 +50,7 @@ async function load(db: Database, messages: readonly Message[], now: number): Pr
     cells: Rows.partial('cells'),
     holds: Rows.partial('holds'),
   };
-  for (const holdId of wants.holds) state.holds.expect(holdId);
+  for (const holdId of wants.holds.keys()) state.holds.expect(holdId);
   await Promise.all([
     lockHolds(db, holds, state.holds),
     lockPools(db, wants).then((pools) => findPools(db, wants, pools, state)),
@@ -60,15 +60,14 @@ async function load(db: Database, messages: readonly Message[], now: number): Pr
 }
 
 /** What is told to the owner is read for those who may be told; a claim needs the lines alone. */
-async function namedHolds(db: Database, { holds, told }: Wants): Promise<HoldRow[]> {
+async function namedHolds(db: Database, { holds }: Wants): Promise<HoldRow[]> {
   if (holds.size === 0) return [];
-  const ids = [...holds];
   const rows = await db.many<SlimHold & { [K in keyof Told]: Told[K] | null }>({
     name: 'i_holds_named',
     text: `select ${SLIM_HOLD}, case when w.told then terms end as terms, case when w.told then asked end as asked,
         case when w.told then best end as best
       from unnest($1::uuid[], $2::boolean[]) as w (id, told) join holds on hold_id = w.id`,
-    values: [plain(ids), plain(ids.map((holdId) => told.has(holdId)))],
+    values: [plain([...holds.keys()]), plain([...holds.values()])],
   });
   return rows.map((row) => wholeHold(row));
 }
@@ -99,15 +98,29 @@ function wholeHold(row: SlimHold & { [K in keyof Told]?: Told[K] | null }): Hold
 async function neededDue(db: Database, now: number, wants: Wants, first: HoldRow[]): Promise<HoldRow[]> {
   const needed: HoldRow[] = [];
   let page = first;
-  while (page.length > 0) {
+  for (let looked = 0; page.length > 0; page = await duePage(db, now, page.at(-1))) {
     for (const hold of page) {
       // A named one may be claimed or kept before anybody gets to its cells, so it covers nothing for sure.
       if (!wants.holds.has(hold.holdId) && wants.needsEndOf(hold.lines)) needed.push(hold);
     }
-    if (page.length < DUE_PAGE || !wants.isShort) break;
-    page = await duePage(db, now, page.at(-1));
+    if (looked === 0 && page.length === DUE_PAGE) await lookAtShortCells(db, wants);
+    looked += page.length;
+    if (page.length < DUE_PAGE || !wants.isShort || looked >= limits.dueLookedAtMax.value) break;
   }
   return needed;
+}
+
+/** Before many expired holds are looked through: do the cells lack anything, and is anything of them held? */
+async function lookAtShortCells(db: Database, wants: Wants): Promise<void> {
+  const short = wants.shortCells;
+  if (short.length === 0) return;
+  const cells = await db.many<{ pool: string; unit: string; left: number; held: number }>({
+    name: 'i_cells_look',
+    text: `select c.pool, c.unit, c.capacity - c.held - c.sold as left, c.held
+      from unnest($1::uuid[], $2::text[]) as w (pool, unit) join cells c on c.pool = w.pool and c.unit = w.unit`,
+    values: [plain(short.map(({ pool }) => pool)), texts(short.map(({ unit }) => unit))],
+  });
+  for (const cell of cells) wants.seen(cell);
 }
 
 async function lockHolds(db: Database, holds: readonly HoldRow[], into: State['holds']): Promise<void> {
@@ -292,8 +305,8 @@ async function save(db: Database, { pools, plans, cells, holds }: State): Promis
   send(values(pools.edited()), updatePools);
   send([...values(plans.added()), ...values(plans.edited())], upsertPlans);
   send(cells.removed(), deleteCells);
-  send(values(cells.added()), upsertCells);
-  send(values(cells.edited()), updateCells);
+  send(values(cells.added()), putCells);
+  send(values(cells.edited()), isEmpty(pools.edited()) ? countCells : changeCells);
   send(values(holds.added()), insertHolds);
   send(values(holds.edited()), updateHolds);
   await Promise.all(sent);
@@ -301,6 +314,11 @@ async function save(db: Database, { pools, plans, cells, holds }: State): Promis
 
 function* values<R>(entries: Iterable<[string, R]>): Iterable<R> {
   for (const [, row] of entries) yield row;
+}
+
+function isEmpty(rows: Iterable<unknown>): boolean {
+  for (const _ of rows) return false;
+  return true;
 }
 
 function* chunks<R>(rows: Iterable<R>): Iterable<R[]> {
@@ -364,31 +382,48 @@ function upsertPlans(rows: readonly PlanRow[]): Statement {
   };
 }
 
-/** New cells, and old ones that the host changed: the fold takes those out and puts them in again. */
-function upsertCells(rows: readonly CellRow[]): Statement {
+const CELL_ROWS = `select * from unnest($1::uuid[], $2::text[], $3::integer[], $4::integer[], $5::integer[], $6::integer[],
+  $7::text[], $8::bigint[], $9::bigint[], $10::integer[])
+  as t (pool, unit, ordinal, capacity, held, sold, tier, starts_at, closes_at, minimum_nights)`;
+
+/** A cell that went and came back within one batch counts as new and is there still. */
+function putCells(rows: readonly CellRow[]): Statement {
   return {
     name: 'i_cells_put',
-    text: `insert into cells (pool, unit, ordinal, capacity, held, sold, tier, starts_at, closes_at, minimum_nights)
-      select * from unnest($1::uuid[], $2::text[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::text[], $8::bigint[], $9::bigint[], $10::integer[])
+    text: `insert into cells (pool, unit, ordinal, capacity, held, sold, tier, starts_at, closes_at, minimum_nights) ${CELL_ROWS}
       on conflict (pool, unit) do update set ordinal = excluded.ordinal, capacity = excluded.capacity, held = excluded.held, sold = excluded.sold,
         tier = excluded.tier, starts_at = excluded.starts_at, closes_at = excluded.closes_at, minimum_nights = excluded.minimum_nights`,
-    values: [
-      plain(rows.map((row) => row.pool)),
-      texts(rows.map((row) => row.unit)),
-      plain(rows.map((row) => row.ordinal)),
-      plain(rows.map((row) => row.capacity)),
-      plain(rows.map((row) => row.held)),
-      plain(rows.map((row) => row.sold)),
-      texts(rows.map((row) => row.tier)),
-      plain(rows.map((row) => row.startsAt ?? 'null')),
-      plain(rows.map((row) => row.closesAt ?? 'null')),
-      plain(rows.map((row) => row.minimumNights)),
-    ],
+    values: cellValues(rows),
   };
 }
 
-/** Only counts move between two changes by the host. */
-function updateCells(rows: readonly CellRow[]): Statement {
+/** Where a host changed a pool; otherwise only counts move. */
+function changeCells(rows: readonly CellRow[]): Statement {
+  return {
+    name: 'i_cells_change',
+    text: `update cells c set ordinal = r.ordinal, capacity = r.capacity, held = r.held, sold = r.sold, tier = r.tier,
+        starts_at = r.starts_at, closes_at = r.closes_at, minimum_nights = r.minimum_nights
+      from (${CELL_ROWS}) as r where c.pool = r.pool and c.unit = r.unit`,
+    values: cellValues(rows),
+  };
+}
+
+function cellValues(rows: readonly CellRow[]): unknown[] {
+  return [
+    plain(rows.map((row) => row.pool)),
+    texts(rows.map((row) => row.unit)),
+    plain(rows.map((row) => row.ordinal)),
+    plain(rows.map((row) => row.capacity)),
+    plain(rows.map((row) => row.held)),
+    plain(rows.map((row) => row.sold)),
+    texts(rows.map((row) => row.tier)),
+    plain(rows.map((row) => row.startsAt ?? 'null')),
+    plain(rows.map((row) => row.closesAt ?? 'null')),
+    plain(rows.map((row) => row.minimumNights)),
+  ];
+}
+
+function countCells(rows: readonly CellRow[]): Statement {
   return {
     name: 'i_cells_count',
     text: `update cells c set held = w.held, sold = w.sold

@@ -8,15 +8,19 @@ import { cellKey, type HoldRow, isDue, poolOf } from './state.ts';
 export interface WantedCell {
   pool: string;
   unit: string;
-  /** Pieces asked for that no expired hold found so far would free. */
-  short: number;
+  /** Pieces asked for, as far as they may have to come from expired holds. */
+  wanted: number;
+  /** Pieces that the expired holds found so far would free. */
+  found: number;
+}
+
+function isShort(cell: WantedCell | undefined): boolean {
+  return cell !== undefined && cell.wanted > cell.found;
 }
 
 export class Wants {
-  /** Holds that are named. */
-  readonly holds = new Set<string>();
-  /** Of these, whose owner hears what was promised. */
-  readonly told = new Set<string>();
+  /** Holds that are named; true where the owner hears what was promised. */
+  readonly holds = new Map<string, boolean>();
   readonly pools = new Set<string>();
   /** By cell key. */
   readonly cells = new Map<string, WantedCell>();
@@ -64,43 +68,53 @@ export class Wants {
       this.sweep > 0 ||
       lines.some(
         ({ pool, unit }) =>
-          this.seats.has(pool) ||
-          this.opened.has(pool) ||
-          (this.cells.get(cellKey(pool, unit))?.short ?? 0) > 0,
+          this.seats.has(pool) || this.opened.has(pool) || isShort(this.cells.get(cellKey(pool, unit))),
       );
     if (!needed) return false;
     this.sweep -= 1;
-    for (const { pool, unit, quantity } of lines) this.cell(pool, unit, -quantity);
+    for (const { pool, unit, quantity } of lines) this.cell(pool, unit, 0).found += quantity;
     return true;
   }
 
   /** Whether further expired holds can still matter. */
   get isShort(): boolean {
     if (this.sweep > 0 || this.excludes) return true;
-    for (const { short } of this.cells.values()) if (short > 0) return true;
+    for (const cell of this.cells.values()) if (isShort(cell)) return true;
     return false;
   }
 
-  cell(pool: string, unit: string, quantity: number): void {
+  get shortCells(): WantedCell[] {
+    return [...this.cells.values()].filter(isShort);
+  }
+
+  /** What a look at a cell says: more than what it lacks, or than what is held of it, no expired hold can bring. */
+  seen({ pool, unit, left, held }: { pool: string; unit: string; left: number; held: number }): void {
+    const cell = this.cells.get(cellKey(pool, unit));
+    if (cell) cell.wanted = Math.min(cell.wanted - Math.max(0, left), held);
+  }
+
+  cell(pool: string, unit: string, quantity: number): WantedCell {
     const key = cellKey(pool, unit);
-    const cell = this.cells.get(key);
-    if (cell) cell.short += quantity;
-    else this.cells.set(key, { pool, unit, short: quantity });
+    let cell = this.cells.get(key);
+    if (!cell) {
+      cell = { pool, unit, wanted: 0, found: 0 };
+      this.cells.set(key, cell);
+    }
+    cell.wanted += quantity;
+    return cell;
   }
 
   #add({ type, subject, data }: Message, sweepMax: number): void {
     switch (type) {
       case 'Hold':
-        this.holds.add((data as Hold).holdId);
-        this.told.add((data as Hold).holdId);
+        this.holds.set((data as Hold).holdId, true);
         for (const line of (data as Hold).lines) this.#line(line);
         return;
       case 'Extend':
-        this.holds.add((data as Extend).holdId);
-        this.told.add((data as Extend).holdId);
+        this.holds.set((data as Extend).holdId, true);
         return;
       case 'Keep':
-        this.holds.add((data as Keep).holdId);
+        this.#name((data as Keep).holdId);
         return;
       case 'Claim':
         this.#claimed.add((data as Claim).holdId);
@@ -123,8 +137,12 @@ export class Wants {
   }
 
   #move(holdId: string): void {
-    this.holds.add(holdId);
+    this.#name(holdId);
     this.#moved.add(holdId);
+  }
+
+  #name(holdId: string): void {
+    if (!this.holds.has(holdId)) this.holds.set(holdId, false);
   }
 
   #line(line: HoldLine): void {
