@@ -186,13 +186,11 @@ async function check(parts: RelayParts, route: Route): Promise<number> {
   const name = `sweep ${route.source}`;
   const cursor = await readCursor(parts.owner, route.consumer, name);
   const log = `${schemaOf(route.source)}.log`;
-  const slice = await parts.owner.many<Position & { time: number }>({
+  const slice = await parts.owner.many<Position & { seen: number }>({
     name: `k_sweep_ends_${schemaOf(route.source)}`,
     text: `with slice as (select tx, pos, time from ${log} where (tx, pos) > ($1::xid8, $2) and ${BELOW_HORIZON} order by tx, pos limit $3),
-        young as (select tx, pos from slice where time > $4 order by tx, pos limit 1)
-      select tx::text as tx, pos, count(*) over () as time from slice
-      where not exists (select from young where (slice.tx, slice.pos) >= (young.tx, young.pos))
-      order by slice.tx desc, slice.pos desc limit 1`,
+        aged as (select tx, pos, max(time) over (order by tx, pos) as youngest, count(*) over () as seen from slice)
+      select tx::text as tx, pos, seen from aged where youngest <= $4 order by aged.tx desc, aged.pos desc limit 1`,
     values: [
       cursor.tx,
       cursor.pos,
@@ -212,7 +210,7 @@ async function check(parts: RelayParts, route: Route): Promise<number> {
   });
   if (missing.length > 0) await deliver(parts, route, missing);
   await moveCursor(parts.owner, route.consumer, name, end);
-  return Number(end.time);
+  return end.seen;
 }
 
 async function deliver({ lanes }: RelayParts, route: Route, rows: StoredRow[]): Promise<void> {
