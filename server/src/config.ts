@@ -3,6 +3,7 @@
 // the variable and says what to do.
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
+import { isIP } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 
 export interface Config {
@@ -12,6 +13,8 @@ export interface Config {
   port: number;
   /** Base of the links that Jari hands out, without a slash at the end. Undefined: where it listens. */
   publicUrl: string | undefined;
+  /** Addresses of proxies in front, whose word about the caller's address is believed. */
+  proxies: string[] | undefined;
   /** Absolute path of the folder that holds everything Jari keeps. */
   dataDir: string;
   /** Undefined means the embedded PostgreSQL. */
@@ -81,6 +84,12 @@ export const SETTINGS = {
     flag: 'public-url',
     default: 'where it listens',
     what: 'base of the links that Jari hands out, e.g. https://tickets.example.com',
+  },
+  proxies: {
+    variable: 'JARI_PROXIES',
+    flag: 'proxies',
+    default: 'none',
+    what: 'addresses of proxies in front, with commas between them; they are believed about who is calling',
   },
   dataDir: {
     variable: 'JARI_DATA',
@@ -171,6 +180,7 @@ export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     port,
     host: read('host', asHost) ?? (production ? '0.0.0.0' : '127.0.0.1'),
     publicUrl: read('publicUrl', asWebUrl),
+    proxies: read('proxies', asAddresses),
     dataDir: resolve(read('dataDir', asText) ?? '.jari'),
     databaseUrl: read('databaseUrl', asDatabaseUrl),
     secret: read('secret', asSecret),
@@ -368,6 +378,17 @@ function asStripeKey(text: string, from: string): string {
     );
   }
   return text;
+}
+
+function asAddresses(text: string, from: string): string[] {
+  const addresses = text.split(',').map((address) => address.trim());
+  const wrong = addresses.find((address) => isIP(address.replace(/\/\d{1,3}$/, '')) === 0);
+  if (wrong !== undefined) {
+    throw new ConfigError(
+      `${from} has "${wrong}": write addresses or networks, e.g. 10.0.0.7,192.168.1.0/24.`,
+    );
+  }
+  return addresses;
 }
 
 function asNames(text: string, from: string): string[] {

@@ -3,21 +3,22 @@
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { chosenContexts, type Config, ConfigError, sealingSecret } from '#config';
+import { type Config, ConfigError, chosenContexts, sealingSecret } from '#config';
+import { statementsSent } from '#kernel/database';
 import { serve } from '#kernel/http';
 import { createMetrics } from '#kernel/metrics';
 import { migrate } from '#kernel/migrate';
 import { startPostgres } from '#kernel/postgres-server';
 import { sealer } from '#kernel/seal';
-import { type Log, startSystem, type System } from '#kernel/system';
+import { type Log, type System, startSystem } from '#kernel/system';
 import { realWorld } from '#kernel/world';
 import type { CardProvider } from '#payment/provider';
 import { everyContext } from './contexts.ts';
 import { authenticator } from './identity/authenticate.ts';
 import { Ended } from './identity/ended.ts';
 import type { MailReset } from './identity/reset-routes.ts';
-import { startSandbox } from './payment/providers/sandbox-server.ts';
 import { SandboxProvider } from './payment/providers/sandbox.ts';
+import { startSandbox } from './payment/providers/sandbox-server.ts';
 import { StripeProvider } from './payment/providers/stripe.ts';
 
 export interface ServerParts {
@@ -51,7 +52,10 @@ export async function startServer(parts: ServerParts): Promise<Server> {
   }
 }
 
-async function assemble({ config, log, onProgress }: ServerParts, stops: (() => Promise<unknown>)[]): Promise<Omit<Server, 'stop'>> {
+async function assemble(
+  { config, log, onProgress }: ServerParts,
+  stops: (() => Promise<unknown>)[],
+): Promise<Omit<Server, 'stop'>> {
   const databaseUrl = config.databaseUrl ?? (await embedded(config, onProgress, stops));
   const secret = sealingSecret(config);
   const seal = sealer(secret);
@@ -62,31 +66,67 @@ async function assemble({ config, log, onProgress }: ServerParts, stops: (() => 
   const metrics = createMetrics();
   const ended = new Ended();
   const secureCookies = config.publicUrl?.startsWith('https:') ?? false;
-  const mailReset: MailReset = async (mail) => log.info(mail, 'no mail is sent yet: whoever runs Jari hands this link on');
-  const all = everyContext({ provider: cards.provider, world: realWorld, identity: { hosts: config.hosts, mailReset, secureCookies, ended } });
-  await migrate(databaseUrl, all.map(({ name }) => ({ name, folder: join(import.meta.dirname, name, 'migrations') })), { onProgress });
-  const run = chosenContexts(config, all.map(({ name }) => name));
+  const mailReset = resetMailer(config, log);
+  const all = everyContext({
+    provider: cards.provider,
+    world: realWorld,
+    identity: { hosts: config.hosts, mailReset, secureCookies, ended },
+  });
+  await migrate(
+    databaseUrl,
+    all.map(({ name }) => ({ name, folder: join(import.meta.dirname, name, 'migrations') })),
+    { onProgress },
+  );
+  const run = chosenContexts(
+    config,
+    all.map(({ name }) => name),
+  );
   const system = await startSystem({ all, run, url: databaseUrl, world: realWorld, seal, log });
   stops.push(() => system.stop());
   for (const [name, lane] of system.lanes) metrics.lane(name, lane.stats);
+  metrics.watch('jari_sql_statements_total', 'Statements sent to the database since the start', () => [
+    { labels: {}, value: statementsSent() },
+  ]);
+  metrics.relay(() => system.lag());
   const app = await serve({
     contexts: system.contexts,
     ioFor: (name, asker) => system.io(name, asker),
-    authenticate: authenticator({ owner: system.owner, secret, world: realWorld, ended, publicUrl: config.publicUrl }),
+    authenticate: authenticator({
+      owner: system.owner,
+      secret,
+      world: realWorld,
+      ended,
+      publicUrl: config.publicUrl,
+    }),
     world: realWorld,
     log,
     metrics,
-    notReady: async () => ((await system.owner.one({ text: 'select 1 as yes' })) ? undefined : 'the database does not answer'),
+    notReady: async () =>
+      (await system.owner.one({ text: 'select 1 as yes' })) ? undefined : 'the database does not answer',
     version: VERSION,
     https: secureCookies,
+    ...(config.proxies && { trustProxy: config.proxies }),
+    checkReplies: config.mode === 'development',
   });
   await app.listen({ port, host: config.host });
   stops.push(() => app.close());
   return { url, databaseUrl, sandboxControlUrl: cards.controlUrl, system };
 }
 
-async function embedded(config: Config, onProgress: (text: string) => void, stops: (() => Promise<unknown>)[]): Promise<string> {
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o711 });
+/** Until there is a context that sends mail. A log is no place for what opens an account, so production writes none. */
+function resetMailer({ mode }: Config, log: Log): MailReset {
+  return async ({ email, token }) => {
+    if (mode === 'development')
+      log.warn({ email, token }, 'no mail is sent yet: this token sets a new password');
+    else log.error({}, 'somebody asked for a new password, and this version of Jari cannot send mail yet');
+  };
+}
+
+async function embedded(
+  config: Config,
+  onProgress: (text: string) => void,
+  stops: (() => Promise<unknown>)[],
+): Promise<string> {
   const server = await startPostgres({ dataDir: config.dataDir, onProgress });
   stops.push(() => server.stop());
   return server.url;
@@ -97,10 +137,21 @@ async function cardProvider(
   { secret, url, stops }: { secret: string; url: string; stops: (() => Promise<unknown>)[] },
 ): Promise<{ provider: CardProvider; controlUrl: string | undefined }> {
   if (cards.provider === 'stripe') {
-    return { provider: new StripeProvider({ secretKey: cards.secretKey, webhookSecret: cards.webhookSecret ?? '', world: realWorld }), controlUrl: undefined };
+    return {
+      provider: new StripeProvider({
+        secretKey: cards.secretKey,
+        webhookSecret: cards.webhookSecret ?? '',
+        world: realWorld,
+      }),
+      controlUrl: undefined,
+    };
   }
   const webhookSecret = `whsec_${Buffer.from(secret).toString('base64')}`;
-  if (cards.url) return { provider: new SandboxProvider({ url: cards.url, webhookSecret, world: realWorld }), controlUrl: undefined };
+  if (cards.url)
+    return {
+      provider: new SandboxProvider({ url: cards.url, webhookSecret, world: realWorld }),
+      controlUrl: undefined,
+    };
   mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   const sandbox = await startSandbox({
     port: cards.port,
@@ -109,15 +160,21 @@ async function cardProvider(
     journalFile: join(dataDir, 'sandbox.jsonl'),
   });
   stops.push(() => sandbox.stop());
-  return { provider: new SandboxProvider({ url: sandbox.url, webhookSecret, world: realWorld }), controlUrl: sandbox.controlUrl };
+  return {
+    provider: new SandboxProvider({ url: sandbox.url, webhookSecret, world: realWorld }),
+    controlUrl: sandbox.controlUrl,
+  };
 }
 
 /** Listens for a moment, so that a busy port is told before anything else was started. */
 async function assertFree(host: string, port: number): Promise<void> {
   await listenOnce(host, port).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EADDRINUSE') throw new ConfigError(`Port ${port} is busy: stop what listens there, or set PORT to another one.`);
-    if (error.code === 'EACCES') throw new ConfigError(`Port ${port} needs more rights: set PORT to one above 1023.`);
-    if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') throw new ConfigError(`This machine has no address ${host}: set HOST to one of its own.`);
+    if (error.code === 'EADDRINUSE')
+      throw new ConfigError(`Port ${port} is busy: stop what listens there, or set PORT to another one.`);
+    if (error.code === 'EACCES')
+      throw new ConfigError(`Port ${port} needs more rights: set PORT to one above 1023.`);
+    if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+      throw new ConfigError(`This machine has no address ${host}: set HOST to one of its own.`);
     throw error;
   });
 }

@@ -1,6 +1,6 @@
 // `jari start`: the product in one process, until Ctrl-C.
-import { pino } from 'pino';
 import { configOptions, readConfig, SETTINGS } from '#config';
+import { createReport } from '#kernel/reporting';
 import { type Server, startServer } from '../server.ts';
 import type { Command } from './command.ts';
 import { progress } from './progress.ts';
@@ -17,7 +17,7 @@ const command: Command = {
   async run({ values }) {
     const config = readConfig(values);
     const report = progress();
-    const log = pino({ level: config.logLevel }, process.stderr);
+    const log = createReport({ level: config.logLevel });
     const server = await startServer({ config, log, onProgress: report });
     const told = config.demo ? await seedDemo(server, config, report) : undefined;
     report.done();

@@ -267,7 +267,15 @@ async function runAll(client: pg.ClientBase, statements: readonly Statement[]): 
   });
 }
 
+let sent = 0;
+
+/** Statements that this process has sent so far, BEGIN and COMMIT among them. */
+export function statementsSent(): number {
+  return sent;
+}
+
 function run(client: pg.ClientBase, { name, text, values }: Statement): Promise<pg.QueryResult> {
+  sent += 1;
   holdTogether(client);
   const query = {
     text,

@@ -6,9 +6,11 @@ import { type Context, subscriptions } from './context.ts';
 import { type DatabasePool, type DedicatedClient, schemaOf } from './database.ts';
 import type { Lane } from './lane.ts';
 import { asMessage, type LogRow, type Position } from './log.ts';
+import type { Reading } from './metrics.ts';
 import type { World } from './world.ts';
 
 export const relayLimits = {
+  lagCountedMax: { value: 100_000, unit: 'events', why: 'a longer backlog is shown as this number' },
   relayPollMs: { value: 1_000, unit: 'ms', why: 'how often logs are looked at when nobody wakes the relay' },
   sweepEveryMs: {
     value: 1_000,
@@ -244,4 +246,19 @@ export async function moveCursor(
       on conflict (name) do update set tx = excluded.tx, pos = excluded.pos`,
     values: [name, to.tx, to.pos],
   });
+}
+
+/** Events behind the cursor that nobody has checked yet, counted up to a bound: a number for a dashboard. */
+export function relayLag(owner: DatabasePool, all: readonly Route[]): Promise<Reading[]> {
+  return Promise.all(
+    all.map(async ({ consumer, source }) => {
+      const { tx, pos } = await readCursor(owner, consumer, `sweep ${source}`);
+      const row = await owner.one<{ behind: number }>({
+        name: `k_lag_${schemaOf(source)}`,
+        text: `select count(*) as behind from (select from ${schemaOf(source)}.log where (tx, pos) > ($1::xid8, $2) limit $3) later`,
+        values: [tx, pos, relayLimits.lagCountedMax.value],
+      });
+      return { labels: { consumer, source }, value: row?.behind ?? 0 };
+    }),
+  );
 }

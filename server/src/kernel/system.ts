@@ -6,9 +6,10 @@ import type { Context } from './context.ts';
 import { type DatabasePool, openDatabase, schemaOf } from './database.ts';
 import { Lane } from './lane.ts';
 import type { LogRow } from './log.ts';
+import type { Reading } from './metrics.ts';
 import { pgBackend } from './pg-backend.ts';
 import { type ProjectionRunner, startProjection } from './projections.ts';
-import { routes, startRelay } from './relay.ts';
+import { relayLag, routes, startRelay } from './relay.ts';
 import type { Ask, Io } from './route.ts';
 import type { Sealer } from './seal.ts';
 import { type DueRunner, dueRunner, pgDueStore, timerLimits } from './timers.ts';
@@ -55,6 +56,8 @@ export interface System {
   lanes: Map<string, Lane>;
   io(context: string, asker: Asker): Io;
   owner: DatabasePool;
+  /** How far each consumer of this process is behind each of its sources, in events. */
+  lag(): Promise<Reading[]>;
   stop(): Promise<void>;
 }
 
@@ -108,13 +111,15 @@ export async function startSystem(parts: SystemParts): Promise<System> {
       }),
     );
   }
-  const relay = startRelay({ owner, world, lanes, routes: routes(all, contexts), onError });
+  const readers = routes(all, contexts);
+  const relay = startRelay({ owner, world, lanes, routes: readers, onError });
   const stopLoops = startLoops([...running.values()], bus, world, onError);
   return {
     contexts,
     lanes,
     io,
     owner,
+    lag: () => relayLag(owner, readers),
     async stop() {
       stopLoops();
       await relay.stop();

@@ -35,13 +35,13 @@ export async function watch(
       again();
     });
   };
+  const failed = (error: unknown) => {
+    onError(error);
+    again();
+  };
   // Until it listens again the relay's polling carries the news.
   const again = () => {
-    if (!stopped)
-      world.after(
-        watchLimits.listenAgainMs.value,
-        () => void listen().catch((error) => (onError(error), again())),
-      );
+    if (!stopped) world.after(watchLimits.listenAgainMs.value, () => void listen().catch(failed));
   };
   await listen();
   return {
