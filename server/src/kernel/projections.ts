@@ -39,6 +39,8 @@ export interface ProjectionRunner {
   stop(): Promise<void>;
 }
 
+const LOOKS_AFTER_NEWS = 4;
+
 /** One step for one source; returns how many events were folded. */
 export async function step(
   parts: Omit<ProjectionParts, 'world' | 'onError'>,
@@ -100,7 +102,8 @@ async function claimCursor(
 export function startProjection(parts: ProjectionParts): ProjectionRunner {
   const { world } = parts;
   let running = true;
-  let news = true;
+  // What was announced may still hide behind the horizon of a transaction that is about to end: look a few times.
+  let looks = LOOKS_AFTER_NEWS;
   let awake: (() => void) | undefined;
   const rest = (ms: number) =>
     new Promise<void>((resolve) => {
@@ -112,7 +115,7 @@ export function startProjection(parts: ProjectionParts): ProjectionRunner {
     });
   const loop = async () => {
     while (running) {
-      news = false;
+      looks -= 1;
       let folded = 0;
       try {
         for (const source of Object.keys(parts.projection.from)) folded += await step(parts, source);
@@ -120,14 +123,15 @@ export function startProjection(parts: ProjectionParts): ProjectionRunner {
         parts.onError(error);
       }
       if (!running) return;
-      if (folded > 0 || news) await world.sleep(projectionLimits.projectionPauseMs.value);
+      if (folded > 0) looks = LOOKS_AFTER_NEWS;
+      if (looks > 0) await world.sleep(projectionLimits.projectionPauseMs.value);
       else await rest(projectionLimits.projectionPollMs.value);
     }
   };
   const ended = loop();
   return {
     wake() {
-      news = true;
+      looks = LOOKS_AFTER_NEWS;
       awake?.();
     },
     async stop() {

@@ -113,6 +113,7 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   }
   const readers = routes(all, contexts);
   const relay = startRelay({ owner, world, lanes, routes: readers, onError });
+  let stopped = false;
   const stopLoops = startLoops([...running.values()], bus, world, onError);
   return {
     contexts,
@@ -121,6 +122,8 @@ export async function startSystem(parts: SystemParts): Promise<System> {
     owner,
     lag: () => relayLag(owner, readers),
     async stop() {
+      if (stopped) return;
+      stopped = true;
       stopLoops();
       await relay.stop();
       await wire.stop();

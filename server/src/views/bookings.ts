@@ -17,6 +17,11 @@ const STATES: Record<string, string> = {
   BookingLapsed: 'lapsed',
 };
 
+/** Not a state: the money of a cancellation is back, which ends the booking if nothing was left of it. */
+const REFUNDED = 'refunded';
+
+const settled = (state: string) => (state === 'cancelling' ? 'cancelled' : state);
+
 type Folded = Event;
 
 export const bookings: Projection = {
@@ -79,8 +84,10 @@ class Fold {
     const state = this.#stateAfter(type, data);
     if (state === undefined) return;
     const row = this.#placed.get(subject);
-    if (row) Object.assign(row, { state, changedAt: time });
-    else this.#states.set(subject, { state, at: time });
+    const known = row?.state ?? this.#states.get(subject)?.state;
+    const next = state === REFUNDED && known !== undefined ? settled(known) : state;
+    if (row) Object.assign(row, { state: next, changedAt: time });
+    else this.#states.set(subject, { state: next, at: time });
     if (type === 'BookingCancelled')
       this.#refunds.set(subject, (this.#refunds.get(subject) ?? 0) + (data as BookingCancelled).refund);
   }
@@ -92,8 +99,9 @@ class Fold {
   }
 
   #stateAfter(type: string, data: unknown): string | undefined {
-    if (type === 'BookingCancelled') return 'cancelling';
-    if (type === 'CancellationRefunded') return (data as { all: boolean }).all ? 'cancelled' : 'confirmed';
+    // What is left of a booking that was cancelled in part stays confirmed.
+    if (type === 'BookingCancelled') return (data as BookingCancelled).all ? 'cancelling' : 'confirmed';
+    if (type === 'CancellationRefunded') return REFUNDED;
     if (type === 'BookingHeld') return 'paying';
     return STATES[type];
   }
@@ -142,7 +150,7 @@ class Fold {
     if (states.length > 0) {
       await db.exec({
         name: 'v_booking_state',
-        text: `update bookings b set state = n.state, changed_at = n.at
+        text: `update bookings b set state = case when n.state <> '${REFUNDED}' then n.state when b.state = 'cancelling' then 'cancelled' else b.state end, changed_at = n.at
           from unnest($1::uuid[], $2::text[], $3::bigint[]) as n (booking, state, at) where b.booking = n.booking`,
         values: [
           states.map(([booking]) => booking),
