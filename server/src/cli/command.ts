@@ -16,3 +16,8 @@ export interface Command {
 export class CommandError extends Error {
   override name = 'CommandError';
 }
+
+/** An error for flags that make no sense: told with a hint at the help, and exit code 2. */
+export function misused(message: string): Error {
+  return Object.assign(new Error(message), { code: 'ERR_PARSE_ARGS_VALUE' });
+}

@@ -46,7 +46,10 @@ const TWO_LINES_SHARE = 0.3;
 /** A card network that takes and gives everything at once. */
 export function willingProvider(): CardProvider {
   let calls = 0;
-  const ref = () => `made-up-${(calls += 1)}`;
+  const ref = () => {
+    calls += 1;
+    return `made-up-${calls}`;
+  };
   return {
     name: 'sandbox',
     capture: async () => ({ outcome: 'captured', ref: ref() }),

@@ -138,8 +138,8 @@ export class CellCount {
   }
 
   #count({ pool, unit, quantity }: Pieces, held: number, sold: number): void {
-    let units = this.#sums.get(pool);
-    if (!units) this.#sums.set(pool, (units = new Map()));
+    const units = this.#sums.get(pool) ?? new Map<string, { held: number; sold: number }>();
+    if (units.size === 0) this.#sums.set(pool, units);
     const sum = units.get(unit);
     if (sum) {
       sum.held += held * quantity;

@@ -10,7 +10,7 @@ import type { LoggedEvent } from './fold.ts';
 /** Events of one piece at most. */
 const EVENTS_PER_PIECE = 20_000;
 /** Stored bytes of one piece, roughly; a single row may have more. */
-const BYTES_PER_PIECE = 8_000_000;
+const BYTES_PER_PIECE = 16_000_000;
 const START: Position = { tx: '0', pos: 0 };
 
 /** A state table; by convention its columns are the fields of its rows in snake case. */
@@ -37,7 +37,8 @@ export interface Piece {
   columns: Record<string, unknown[]>;
 }
 
-const snake = (field: string): string => field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+export const snake = (field: string): string =>
+  field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const camel = (column: string): string =>
   column.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
