@@ -507,10 +507,3 @@ create table views.sales (
   returned_amount bigint not null default 0,
   constraint sales_pkey primary key (host, day, listing, pool, rate, currency)
 );
-
-create table views.sold (
-  booking uuid not null,
-  lines json not null,
-  terms json not null,
-  constraint sold_pkey primary key (booking)
-);
