@@ -1,7 +1,7 @@
 // Read models: each follows the logs of other contexts in their sequence. The cursor moves in the transaction that
 // writes the tables, so an event is folded exactly once; throwing everything away and starting at zero rebuilds them.
 import type { Context, Event, Projection } from './context.ts';
-import { type DatabasePool, schemaOf } from './database.ts';
+import type { DatabasePool } from './database.ts';
 import type { LogRow, Position } from './log.ts';
 import { readCursor, readLog } from './relay.ts';
 import type { World } from './world.ts';
@@ -140,16 +140,4 @@ export function startProjection(parts: ProjectionParts): ProjectionRunner {
       await ended;
     },
   };
-}
-
-/** Starts a read model again from nothing: its context truncates the tables, the cursors go back to zero. */
-export async function forget(own: DatabasePool, projection: Projection): Promise<void> {
-  await own.exec({
-    text: 'delete from cursors where name = any($1::text[])',
-    values: [Object.keys(projection.from).map((source) => `${projection.name} ${source}`)],
-  });
-}
-
-export function projectionNames(context: Context): string[] {
-  return (context.projections ?? []).map((projection) => `${schemaOf(context.name)}.${projection.name}`);
 }

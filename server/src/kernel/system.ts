@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { Bus } from './bus.ts';
 import type { Context } from './context.ts';
-import { type DatabasePool, openDatabase, schemaOf } from './database.ts';
+import { type DatabasePool, openDatabase } from './database.ts';
 import { Lane } from './lane.ts';
 import type { LogRow } from './log.ts';
 import type { Reading } from './metrics.ts';
@@ -323,8 +323,4 @@ function must<K, V>(map: Map<K, V>, key: K): V {
   const value = map.get(key);
   if (value === undefined) throw new Error(`${String(key)} does not run in this process`);
   return value;
-}
-
-export function schemasOf(contexts: readonly Context[]): string[] {
-  return contexts.map(({ name }) => schemaOf(name));
 }

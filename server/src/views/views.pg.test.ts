@@ -176,8 +176,10 @@ test('a host finds the bookings of what is offered, and occupancy by the day it 
     values: [HOST],
   });
   assert.equal(found.length, 2);
-  const days = await views.many({ text: 'select day, sold from availability where sold > 0' });
-  assert.deepEqual(days, [{ day: '2027-01-03', sold: 1 }]);
+  await eventually(async () => {
+    const days = await views.many({ text: 'select day, sold from availability where sold > 0' });
+    assert.deepEqual(days, [{ day: '2027-01-03', sold: 1 }]);
+  });
 });
 
 test('a change of the pool keeps what is sold and shows what is new', async () => {
