@@ -87,10 +87,10 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   const onError = (error: unknown) =>
     log.error({ err: error }, 'background work failed and will be tried again');
   const running = new Map<string, Running>();
+  const shared = new Map<string, Shared>();
   const wire = await watch(owner, processId, world, () => relay.wake(), onError);
 
-  const io = (name: string, asker: Asker): Io =>
-    ioFor({ ...parts, bus, running: must(running, name) }, asker);
+  const io = (name: string, asker: Asker): Io => new ContextIo(must(shared, name), asker);
   const onCommitted = (name: string, rows: LogRow[]) => {
     bus.committed(name, rows, onError);
     for (const other of running.values()) for (const projection of other.projections) projection.wake();
@@ -110,6 +110,9 @@ export async function startSystem(parts: SystemParts): Promise<System> {
         io: (asker) => io(context.name, asker),
       }),
     );
+  }
+  for (const { context, lane, own } of running.values()) {
+    shared.set(context.name, { world, seal: parts.seal, bus, context, lane, own });
   }
   const readers = routes(all, contexts);
   const relay = startRelay({ owner, world, lanes, routes: readers, onError });
@@ -218,38 +221,55 @@ function lazyIo(make: () => Io): Io {
   };
 }
 
-function ioFor(
-  { world, seal, bus, running }: SystemParts & { bus: Bus; running: Running },
-  asker: Asker,
-): Io {
-  const { context, lane, own } = running;
-  let asked = 0;
-  return {
-    world,
-    seal,
-    db: own,
-    submit: <A>(ask: Ask) => {
-      const { type, subject, data, correlation = subject } = ask;
-      const { actor, trace, key } = asker;
-      // Only the first command of a request stands under its key; a route that sends several derives their ids itself.
-      const keyed = key !== undefined && asked === 0;
-      asked += 1;
-      return lane.ask({
-        id: keyed ? key.id : world.id(),
-        type,
-        subject,
-        data,
-        actor,
-        correlation,
-        causation: null,
-        trace,
-        once: keyed,
-        ...(keyed && { digest: key.digest }),
-      }) as Promise<A>;
-    },
-    settled: (subject, types, ms) => bus.settled(context.name, subject, types, ms),
-    live: (types, until) => bus.live(context.name, types, until),
-  };
+/** What all requests of one context share. */
+interface Shared {
+  world: World;
+  seal: Sealer;
+  bus: Bus;
+  context: Context;
+  lane: Lane;
+  own: DatabasePool;
+}
+
+/** One asker at one context. A request costs one of these, so it holds two references and nothing else. */
+class ContextIo implements Io {
+  readonly #shared: Shared;
+  readonly #asker: Asker;
+
+  constructor(shared: Shared, asker: Asker) {
+    this.#shared = shared;
+    this.#asker = asker;
+  }
+
+  get world(): World {
+    return this.#shared.world;
+  }
+
+  get seal(): Sealer {
+    return this.#shared.seal;
+  }
+
+  get db(): DatabasePool {
+    return this.#shared.own;
+  }
+
+  submit<A>({ type, subject, data, correlation = subject }: Ask): Promise<A> {
+    const { world, lane } = this.#shared;
+    const { actor, trace, key } = this.#asker;
+    const asked = { type, subject, data, actor, correlation, causation: null, trace };
+    const message = key
+      ? { id: key.id, ...asked, once: true, digest: key.digest }
+      : { id: world.id(), ...asked, once: false };
+    return lane.ask(message) as Promise<A>;
+  }
+
+  settled(subject: string, types: readonly string[], ms: number): Promise<string | undefined> {
+    return this.#shared.bus.settled(this.#shared.context.name, subject, types, ms);
+  }
+
+  live(types: readonly string[], until: AbortSignal) {
+    return this.#shared.bus.live(this.#shared.context.name, types, until);
+  }
 }
 
 /** Polls and jobs of this process. A job that is still running is not started again. */
