@@ -16,7 +16,7 @@ export function list(texts: readonly string[]): string {
   return texts.length === 0 ? '–' : texts.map(code).join(', ');
 }
 
-export const NOTICE =
+const NOTICE =
   '<!-- Written by `npm run docs` from the declarations in the code; change them, not this page. -->';
 
 /** A whole page that is generated. */

@@ -110,7 +110,7 @@ function messagesPage({ contexts }: Facts): string {
 }
 
 /** What crosses a border, by pair of contexts: short enough for one page of architecture. */
-export function borderTable(contexts: readonly Context[]): string {
+function borderTable(contexts: readonly Context[]): string {
   const rows = contexts.flatMap((from) =>
     contexts.flatMap((to) => {
       if (from === to) return [];
@@ -143,7 +143,7 @@ function errorsPage({ contexts }: Facts): string {
   );
 }
 
-export function whoMay({ access }: Pick<AccessRow, 'access'>): string {
+function whoMay({ access }: Pick<AccessRow, 'access'>): string {
   if (access === 'anyone') return 'anyone';
   return access === 'signed-in' ? 'signed in' : `role ${access.role}`;
 }
@@ -163,7 +163,7 @@ function accessPage({ contexts }: Facts): string {
   );
 }
 
-export function settingsTable(): string {
+function settingsTable(): string {
   const rows = Object.values(SETTINGS).map((setting) => [
     code(setting.variable),
     'flag' in setting ? code(`--${setting.flag}`) : '–',

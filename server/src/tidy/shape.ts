@@ -1,7 +1,16 @@
 // Rules about files and folders: names that can be guessed, sizes that can be read.
 
 import { imports } from './doors.ts';
-import { eachFile, folderOf, isServer, isTest, isTypeScript, matches, type Rule } from './rule.ts';
+import {
+  type Breach,
+  eachFile,
+  folderOf,
+  isServer,
+  isTest,
+  isTypeScript,
+  matches,
+  type Rule,
+} from './rule.ts';
 import type { Source, Tree } from './source.ts';
 
 const LINES_MAX = 600;
@@ -10,7 +19,7 @@ const HEADER_LINES_MAX = 8;
 const LONGER: Readonly<Record<string, number>> = {};
 
 /** Lines of code, without tests, comments and blank lines. A part may only shrink; to raise a number, say why here. */
-export const KERNEL_BUDGETS: readonly { part: string; files: RegExp; linesMax: number }[] = [
+const KERNEL_BUDGETS: readonly { part: string; files: RegExp; linesMax: number }[] = [
   { part: 'database', files: /^(database|migrate|postgres-[\w-]+|test-database)\.ts$/, linesMax: 1_350 },
   {
     part: 'HTTP edge',
@@ -24,11 +33,11 @@ export const KERNEL_BUDGETS: readonly { part: string; files: RegExp; linesMax: n
 const VAGUE =
   /(^|\/)(index|utils?|helpers?|shared|common|misc|lib|stuff|tools?|base|core|manager|types|constants|interfaces)(\.\w+)*$/;
 
-export function linesOf({ text }: Source): number {
+function linesOf({ text }: Source): number {
   return text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
 }
 
-export function codeLinesOf({ code, literals }: Source): number {
+function codeLinesOf({ code, literals }: Source): number {
   const lines = new Set<number>();
   code.split('\n').forEach((line, at) => {
     if (line.trim() !== '') lines.add(at + 1);
@@ -38,7 +47,7 @@ export function codeLinesOf({ code, literals }: Source): number {
 }
 
 /** Code lines of each part of the kernel: a file belongs to the first part that wants it. */
-export function kernelSizes(tree: Tree): { part: string; lines: number; linesMax: number }[] {
+function kernelSizes(tree: Tree): { part: string; lines: number; linesMax: number }[] {
   const sizes = KERNEL_BUDGETS.map(({ part, linesMax }) => ({ part, linesMax, lines: 0 }));
   for (const file of tree) {
     const name = /^server\/src\/kernel\/([\w-]+\.ts)$/.exec(file.path)?.[1];
@@ -61,7 +70,7 @@ function isBarrel({ code }: Source): boolean {
 }
 
 /** Folders of server/src that declare a context. */
-export function contextFolders(tree: Tree): string[] {
+function contextFolders(tree: Tree): string[] {
   return tree
     .flatMap(({ path }) => /^server\/src\/([\w-]+)\/context\.ts$/.exec(path)?.[1] ?? [])
     .filter((name) => name !== 'kernel');
@@ -112,6 +121,24 @@ function unreached(tree: Tree): { path: string; line: number; what: string }[] {
         isTypeScript(path) && /^(server|bench)\//.test(path) && !ENTRY.test(path) && !reached.has(path),
     )
     .map(({ path }) => ({ path, line: 1, what: 'nobody imports it' }));
+}
+
+/** Doors are promises to contexts that do not exist yet, and limits are read by the docs. */
+const PROMISED = /\/(contract|\w+-schemas)\.ts$/;
+
+function unusedExports(tree: Tree): Breach[] {
+  const files = tree.filter(({ path }) => /^(server|bench)\/.*\.ts$/.test(path));
+  const users = new Map<string, number>();
+  for (const { code } of files) {
+    for (const word of new Set(code.match(/[\w$]+/g))) users.set(word, (users.get(word) ?? 0) + 1);
+  }
+  return files
+    .filter(({ path }) => !PROMISED.test(path) && !path.endsWith('.test.ts'))
+    .flatMap(({ path, code }) =>
+      matches(code, /^export (async )?(const|let|function\*?|class) [\w$]+/m)
+        .map(({ line, text }) => ({ path, line, what: text.split(' ').at(-1) ?? '' }))
+        .filter(({ what }) => users.get(what) === 1 && !/(^l|L)imits$/.test(what)),
+    );
 }
 
 /** Programs that are started by the path of their file. */
@@ -255,6 +282,25 @@ export const shapeRules: Rule[] = [
         'server/src/contexts.ts': "import './booking/context.ts';",
         'server/src/cli/main.ts': "import '../contexts.ts';",
       },
+    ],
+  },
+  {
+    name: 'what is exported is used elsewhere',
+    why: 'an export is a promise; one that nobody takes up is dead, or need not be one',
+    broken: unusedExports,
+    mustReject: [
+      {
+        'server/src/booking/pricing.ts': 'export function alone() {}',
+        'server/src/booking/store.ts': '// alone',
+      },
+      { 'server/src/booking/pricing.ts': 'export const ALONE = 1;\nuse(ALONE);' },
+    ],
+    mustAccept: [
+      {
+        'server/src/booking/pricing.ts': 'export function used() {}',
+        'server/src/booking/store.ts': "import { used } from './pricing.ts';\nused();",
+      },
+      { 'server/src/booking/contract.ts': 'export const limits = {};' },
     ],
   },
   {

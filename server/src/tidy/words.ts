@@ -10,7 +10,6 @@ const BANNED: readonly { word: RegExp; use: string; where?: RegExp }[] = [
   },
   { word: /\b(?<!(?:in|out of|key|log|lock|the|that|this|any|no|an|whatever) )orders\b/i, use: 'booking' },
   { word: /\bcustomers?\b/i, use: 'buyer', where: /\.md$/ },
-  { word: /\b(overbook|oversold)\w*/i, use: 'oversell' },
 ];
 
 /** Where the banned words themselves are explained. */
