@@ -3,12 +3,14 @@
 import { HttpClient } from './client.ts';
 
 export interface Measured {
-  /** Successful rounds per second. */
+  /** Rounds per second that did what they should. */
   rate: number;
   rounds: number;
-  failed: number;
+  /** Rounds that did not, by the status of the answer that ended them. */
+  failed: Record<string, number>;
+  /** From the first request to the last answer. */
   seconds: number;
-  /** Milliseconds. */
+  /** Milliseconds of good rounds. */
   p50: number;
   p95: number;
   p99: number;
@@ -17,98 +19,101 @@ export interface Measured {
   cpuSeconds: number;
 }
 
-/** One round of one client; true when it did what it should. `number` counts rounds of all clients. */
-export type Round = (client: HttpClient, number: number) => Promise<boolean>;
+/** One round of the client with this index; answers 0 when it did what it should, else the status that ended it. */
+export type Round = (client: HttpClient, index: number) => Promise<number>;
 
-export async function closedLoop(
-  url: string,
-  options: { clients: number; seconds: number; warmUpSeconds?: number; round: Round },
-): Promise<Measured> {
+export interface ClosedLoop {
+  clients: number;
+  seconds: number;
+  round: Round;
+}
+
+export interface OpenLoop {
+  /** Arrivals per second. */
+  rate: number;
+  seconds: number;
+  clients: number;
+  round: Round;
+}
+
+export async function closedLoop(url: string, options: ClosedLoop): Promise<Measured> {
+  const { seconds, round } = options;
   const clients = await Promise.all(Array.from({ length: options.clients }, () => HttpClient.open(url)));
+  const began = performance.now();
   const meter = new Meter();
-  const start = performance.now() + (options.warmUpSeconds ?? 0) * 1_000;
-  const end = start + options.seconds * 1_000;
-  let number = 0;
-  let cpu = process.cpuUsage();
-  const warm = setTimeout(
-    () => {
-      cpu = process.cpuUsage();
-    },
-    (options.warmUpSeconds ?? 0) * 1_000,
-  );
+  const end = began + seconds * 1_000;
   await Promise.all(
-    clients.map(async (client) => {
-      for (let began = performance.now(); began < end; began = performance.now()) {
-        number += 1;
-        const good = await options.round(client, number);
-        if (began >= start) meter.add(performance.now() - began, good);
+    clients.map(async (client, index) => {
+      for (let from = performance.now(); from < end; from = performance.now()) {
+        meter.add(from, await round(client, index));
       }
     }),
   );
-  clearTimeout(warm);
+  const result = meter.result(began);
   for (const client of clients) client.close();
-  return meter.result((performance.now() - start) / 1_000, cpu);
+  return result;
 }
 
-/** Arrivals at `rate` per second; a round that has to wait for a free client has been late from the start. */
-export async function openLoop(
-  url: string,
-  options: { rate: number; seconds: number; clientsMax: number; round: Round },
-): Promise<Measured> {
-  const free = await Promise.all(Array.from({ length: options.clientsMax }, () => HttpClient.open(url)));
-  const all = [...free];
-  const waiting: ((client: HttpClient) => void)[] = [];
+/** A round that has to wait for a free client has been late from the start. */
+export async function openLoop(url: string, options: OpenLoop): Promise<Measured> {
+  const { rate, seconds, round } = options;
+  const clients = await Promise.all(Array.from({ length: options.clients }, () => HttpClient.open(url)));
+  const free = clients.map((_, index) => index);
+  const waiting: ((index: number) => void)[] = [];
+  const began = performance.now();
   const meter = new Meter();
-  const cpu = process.cpuUsage();
-  const start = performance.now();
-  const total = Math.floor(options.rate * options.seconds);
-  const running: Promise<void>[] = [];
-  const run = async (number: number, due: number) => {
-    const client = free.pop() ?? (await new Promise<HttpClient>((resolve) => waiting.push(resolve)));
-    const good = await options.round(client, number);
-    meter.add(performance.now() - due, good);
+  const run = async (due: number) => {
+    const index = free.pop() ?? (await new Promise<number>((resolve) => waiting.push(resolve)));
+    meter.add(due, await round(clients[index] as HttpClient, index));
     const next = waiting.shift();
-    if (next) next(client);
-    else free.push(client);
+    if (next) next(index);
+    else free.push(index);
   };
-  for (let sent = 0; sent < total; ) {
-    const due = Math.min(total, Math.floor(((performance.now() - start) / 1_000) * options.rate));
-    for (; sent < due; sent += 1) running.push(run(sent, start + (sent / options.rate) * 1_000));
+  const total = Math.floor(rate * seconds);
+  const running: Promise<void>[] = [];
+  while (running.length < total) {
+    const due = Math.min(total, Math.floor(((performance.now() - began) / 1_000) * rate));
+    while (running.length < due) running.push(run(began + (running.length / rate) * 1_000));
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   await Promise.all(running);
-  for (const client of all) client.close();
-  return meter.result((performance.now() - start) / 1_000, cpu);
+  const result = meter.result(began);
+  for (const client of clients) client.close();
+  return result;
 }
 
 class Meter {
+  readonly #cpu = process.cpuUsage();
   readonly #latencies: number[] = [];
-  #failed = 0;
+  readonly #failed = new Map<number, number>();
 
-  add(ms: number, good: boolean): void {
-    if (good) this.#latencies.push(ms);
-    else this.#failed += 1;
+  add(began: number, status: number): void {
+    if (status === 0) this.#latencies.push(performance.now() - began);
+    else this.#failed.set(status, (this.#failed.get(status) ?? 0) + 1);
   }
 
-  result(seconds: number, since: NodeJS.CpuUsage): Measured {
+  result(began: number): Measured {
+    const seconds = (performance.now() - began) / 1_000;
+    const { user, system } = process.cpuUsage(this.#cpu);
     const sorted = Float64Array.from(this.#latencies).sort();
-    const at = (share: number) =>
-      round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0, 2);
-    const { user, system } = process.cpuUsage(since);
     return {
-      rate: round(sorted.length / seconds, 1),
+      rate: rounded(sorted.length / seconds, 1),
       rounds: sorted.length,
-      failed: this.#failed,
-      seconds: round(seconds, 2),
-      p50: at(0.5),
-      p95: at(0.95),
-      p99: at(0.99),
-      max: round(sorted.at(-1) ?? 0, 2),
-      cpuSeconds: round((user + system) / 1e6, 2),
+      failed: Object.fromEntries(this.#failed),
+      seconds: rounded(seconds, 2),
+      ...percentiles(sorted),
+      cpuSeconds: rounded((user + system) / 1e6, 2),
     };
   }
 }
 
-export function round(value: number, digits: number): number {
+/** Of milliseconds in rising sequence. */
+export function percentiles(sorted: ArrayLike<number>): Pick<Measured, 'p50' | 'p95' | 'p99' | 'max'> {
+  const at = (share: number) =>
+    rounded(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0, 2);
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
+}
+
+export function rounded(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }

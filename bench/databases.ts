@@ -1,0 +1,48 @@
+// The databases of a bench: schema, copies to break on purpose, and whether everything has come to rest.
+import { join } from 'node:path';
+import { type DedicatedClient, dedicatedClient } from '../server/src/kernel/database.ts';
+import type { MigrationSource } from '../server/src/kernel/migrate.ts';
+import { declaredContexts } from '../server/src/laws/declarations.ts';
+
+export function migrationSources(): MigrationSource[] {
+  const folder = (name: string) => join(import.meta.dirname, '..', 'server', 'src', name, 'migrations');
+  return declaredContexts().map(({ name }) => ({ name, folder: folder(name) }));
+}
+
+/** Another database of the same server. */
+export function beside(url: string, database: string): string {
+  const address = new URL(url);
+  address.pathname = `/${database}`;
+  return address.href;
+}
+
+export async function withClient<T>(url: string, work: (db: DedicatedClient) => Promise<T>): Promise<T> {
+  const db = await dedicatedClient(url, { applicationName: 'jari bench' });
+  try {
+    return await work(db);
+  } finally {
+    await db.close();
+  }
+}
+
+const REST_LIMIT_MS = 60_000;
+const REST_POLL_MS = 50;
+/** Read models follow the logs after the answer; what they still have to do belongs to the cost of the load. */
+const BEHIND = `select
+    exists (select from booking.log l, views.cursors c where c.name = 'bookings booking' and (l.tx, l.pos) > (c.tx, c.pos) and l.type = 'BookingConfirmed')
+    or exists (select from inventory.log l, views.cursors c where c.name = 'availability inventory' and (l.tx, l.pos) > (c.tx, c.pos) and l.type in ('Held', 'Claimed'))
+    as behind`;
+
+/** Resolves to the seconds it took until the read models had caught up. */
+export async function rest(url: string): Promise<number> {
+  const began = performance.now();
+  await withClient(url, async (db) => {
+    while (performance.now() - began < REST_LIMIT_MS) {
+      const row = await db.one<{ behind: boolean }>({ text: BEHIND });
+      if (!row?.behind) return;
+      await new Promise((resolve) => setTimeout(resolve, REST_POLL_MS));
+    }
+    throw new Error(`the read models did not catch up within ${REST_LIMIT_MS / 1_000} s`);
+  });
+  return (performance.now() - began) / 1_000;
+}

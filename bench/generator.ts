@@ -1,0 +1,35 @@
+// The load generator: a process of its own, so that its share of the processors is known. Takes one job from its
+// parent, answers with what it measured, and ends.
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { closedLoop, type Measured, openLoop } from './load.ts';
+import { type RoundPlan, roundOf } from './rounds.ts';
+
+export type Job = { url: string; plan: RoundPlan; clients: number; seconds: number } & (
+  | { loop: 'closed' }
+  | { loop: 'open'; rate: number }
+);
+
+/** Runs a job in a new process. */
+export function generate(job: Job): Promise<Measured> {
+  return new Promise((resolve, reject) => {
+    const child = fork(fileURLToPath(import.meta.url));
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`the load generator ended with code ${code}`)));
+    child.once('message', (result) => resolve(result as Measured));
+    child.send(job);
+  });
+}
+
+function run(job: Job): Promise<Measured> {
+  const { url, clients, seconds } = job;
+  const load = { clients, seconds, round: roundOf(job.plan) };
+  if (job.loop === 'closed') return closedLoop(url, load);
+  return openLoop(url, { ...load, rate: job.rate });
+}
+
+if (import.meta.main) {
+  process.once('message', (job: Job) => {
+    void run(job).then((result) => process.send?.(result, () => process.exit(0)));
+  });
+}

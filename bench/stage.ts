@@ -1,0 +1,97 @@
+// What every scenario needs around its load: a fresh server, the load with its cost, the laws afterwards.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Baseline } from './baselines.ts';
+import { rest } from './databases.ts';
+import { type Damage, type Judgement, judge } from './judge.ts';
+import type { Measured } from './load.ts';
+import { hottest } from './profile.ts';
+import { type Ground, openGround, type Subject, startSubject } from './subject.ts';
+import { type Spent, watch } from './usage.ts';
+
+export interface BenchOptions {
+  /** Of the measured load. */
+  seconds: number;
+  /** Connections of the load; undefined: what the scenario is made for. */
+  clients: number | undefined;
+  /** Least amounts of everything, to see that it runs. */
+  tiny: boolean;
+  /** Runs the server with the profiler on. */
+  profile: boolean;
+  /** Stored bookings of `grown`. */
+  bookings: number;
+  withoutPgbench: boolean;
+  report(text: string): void;
+}
+
+/** Of each try of a baseline. */
+export function baselineSeconds({ seconds, tiny }: BenchOptions): number {
+  return tiny ? 1 : Math.max(2, Math.ceil(seconds / 4));
+}
+
+export interface Stage {
+  ground: Ground;
+  subject: Subject;
+  /** Runs a load and says what it cost, the work that follows its last answer included. */
+  measure(
+    load: () => Promise<Measured>,
+  ): Promise<{ measured: Measured; spent: Spent; behindSeconds: number }>;
+  /** Stops the server, so that nothing moves any more, and judges what is stored. */
+  judge(how: { quiet: boolean; damage: readonly Damage[] }): Promise<Judgement>;
+  /** What the server spent its time on, if it was profiled; only after `judge`. */
+  profile(): string[] | undefined;
+}
+
+/** Sets a stage up, lets `work` play on it and clears it away, whatever happens. */
+export async function onStage<T>(
+  options: BenchOptions,
+  work: (stage: Stage) => Promise<T>,
+  kept?: string,
+): Promise<T> {
+  const { report } = options;
+  report('starting PostgreSQL and the server');
+  const ground = await openGround(kept);
+  const profileDir = options.profile ? mkdtempSync(join(tmpdir(), 'jari-profile-')) : undefined;
+  let subject: Subject | undefined;
+  try {
+    subject = await startSubject(ground, profileDir);
+    return await work(stageOf(ground, subject, profileDir, report));
+  } finally {
+    await subject?.stop();
+    await ground.leave();
+    if (profileDir !== undefined) rmSync(profileDir, { recursive: true, force: true });
+  }
+}
+
+function stageOf(
+  ground: Ground,
+  subject: Subject,
+  profileDir: string | undefined,
+  report: (text: string) => void,
+): Stage {
+  const { url } = ground.postgres;
+  return {
+    ground,
+    subject,
+    async measure(load) {
+      const spent = await watch({
+        url: subject.url,
+        serverPid: subject.pid,
+        postgresPid: ground.postgres.pid,
+      });
+      const measured = await load();
+      const behindSeconds = await rest(url);
+      return { measured, spent: await spent(), behindSeconds };
+    },
+    async judge({ quiet, damage }) {
+      await subject.stop();
+      return judge(url, { quiet, damage, report });
+    },
+    profile: () => (profileDir === undefined ? undefined : hottest(profileDir)),
+  };
+}
+
+export function ratioTo(rate: number, { rate: of }: Pick<Baseline, 'rate'>): number {
+  return Math.round((rate / of) * 100) / 100;
+}
