@@ -28,8 +28,8 @@ let two: DedicatedClient;
 
 before(async () => {
   database = await freshDatabase(['inventory']);
-  one = await dedicatedClient(database.url, { context: 'inventory' });
-  two = await dedicatedClient(database.url, { context: 'inventory' });
+  one = await dedicatedClient(database.url, { context: 'inventory', byKey: true });
+  two = await dedicatedClient(database.url, { context: 'inventory', byKey: true });
 });
 after(async () => {
   await one.close();

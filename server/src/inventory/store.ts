@@ -34,21 +34,11 @@ const POOL = `pool, listing, host, version, refused_version as "refusedVersion",
 const CELL = `c.pool, c.unit, c.ordinal, c.capacity, c.held, c.sold, c.tier, c.starts_at as "startsAt",
   c.closes_at as "closesAt", c.minimum_nights as "minimumNights"`;
 
-/**
- * Plans are kept per connection, and those made while a table was small would read all of it: they stay until the
- * statistics are renewed, and a sale that begins has a million holds by then. Every statement here goes by key.
- */
-const BY_INDEX: Statement = {
-  name: 'i_by_index',
-  text: `select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`,
-};
-
 export const store: Store<State> = { load, save };
 
 async function load(db: Database, messages: readonly Message[], now: number): Promise<State> {
   const wants = new Wants(messages, limits.sweepBatchMax.value);
-  const [, named, firstDue] = await Promise.all([
-    db.exec(BY_INDEX),
+  const [named, firstDue] = await Promise.all([
     namedHolds(db, wants),
     wants.takes ? duePage(db, now, undefined) : [],
   ]);

@@ -48,6 +48,11 @@ export interface DatabaseOptions {
   applicationName?: string;
   /** Cancels a statement that takes longer. Default none. */
   statementTimeoutMs?: number;
+  /**
+   * All statements find their rows by key. Plans are kept per connection, and one made while a table was small would
+   * go on reading all of it; a sale that begins has a million rows by then.
+   */
+  byKey?: boolean;
 }
 
 /** The database cannot be reached or went away; whether an unanswered COMMIT took effect is unknown. */
@@ -181,10 +186,11 @@ function clientConfig(url: string, options: DatabaseOptions): pg.ClientConfig & 
   const given = address.searchParams.get('options');
   address.searchParams.delete('options');
   address.searchParams.delete('application_name');
-  const { context, statementTimeoutMs } = options;
+  const { context, statementTimeoutMs, byKey } = options;
   const settings = [
     `idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_LIMIT_MS}`,
     ...(context === undefined ? [] : [`role=${roleOf(context)}`, `search_path=${schemaOf(context)}`]),
+    ...(byKey ? ['enable_seqscan=off', 'enable_hashjoin=off', 'enable_mergejoin=off'] : []),
     ...(statementTimeoutMs === undefined ? [] : [`statement_timeout=${statementTimeoutMs}`]),
   ];
   return {

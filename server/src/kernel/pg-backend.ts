@@ -16,6 +16,7 @@ export function pgBackend(url: string, context: Context): Backend & { close(): P
     if (!client?.open)
       client = await dedicatedClient(url, {
         context: context.name,
+        byKey: true,
         applicationName: `jari ${context.name} lane`,
       });
     return client;
