@@ -1,9 +1,9 @@
 // Read models: each follows the logs of other contexts in their sequence. The cursor moves in the transaction that
 // writes the tables, so an event is folded exactly once; throwing everything away and starting at zero rebuilds them.
 import type { Context, Event, Projection } from './context.ts';
-import type { DatabasePool } from './database.ts';
-import type { LogRow, Position } from './log.ts';
-import { readCursor, readLog } from './relay.ts';
+import { type DatabasePool, schemaOf } from './database.ts';
+import type { Position } from './log.ts';
+import { BELOW_HORIZON, readCursor } from './relay.ts';
 import type { World } from './world.ts';
 
 export const projectionLimits = {
@@ -27,12 +27,10 @@ export interface ProjectionParts {
   /** Connected as the context's own role. */
   own: DatabasePool;
   world: World;
-  /** After each committed step. */
-  onFolded(events: readonly FoldedEvent[]): void;
   onError(error: unknown): void;
 }
 
-export type FoldedEvent = Event & { source: string; correlation: string; tx: string; pos: number };
+type FoldedEvent = Event & { source: string; correlation: string };
 
 export interface ProjectionRunner {
   wake(): void;
@@ -43,40 +41,51 @@ const LOOKS_AFTER_NEWS = 4;
 
 /** One step for one source; returns how many events were folded. */
 export async function step(
-  parts: Omit<ProjectionParts, 'world' | 'onError'>,
+  { context, projection, owner, own }: Pick<ProjectionParts, 'context' | 'projection' | 'owner' | 'own'>,
   source: string,
 ): Promise<number> {
-  const { context, projection, owner, own } = parts;
   const name = `${projection.name} ${source}`;
   const from = await readCursor(owner, context.name, name);
-  const rows = await readLog(owner, source, from, {
-    types: projection.from[source] ?? [],
-    unhandedOnly: false,
-    max: projectionLimits.projectionBatchMax.value,
-  });
-  const last = rows.at(-1);
-  if (!last) return 0;
-  const events = rows.map((row) => asEvent(source, row));
+  const slice = await readSlice(owner, source, from, projection.from[source] ?? []);
+  if (!slice) return 0;
   const folded = await own.transaction(async (tx) => {
-    if (!(await claimCursor(tx, name, from, last))) return false;
-    await projection.apply(tx, events);
+    if (!(await claimCursor(tx, name, from, slice.end))) return false;
+    await projection.apply(tx, slice.events);
     return true;
   });
-  if (folded) parts.onFolded(events);
-  return folded ? rows.length : 0;
+  return folded ? slice.events.length : 0;
 }
 
-function asEvent(source: string, row: LogRow & Position): FoldedEvent {
-  return {
+type Packed = [type: string, subject: string, time: number, correlation: string, data: unknown];
+
+/** The next events as one JSON text: a row for each would cost more to take apart than the events themselves. */
+async function readSlice(
+  owner: DatabasePool,
+  source: string,
+  from: Position,
+  types: readonly string[],
+): Promise<{ events: FoldedEvent[]; end: Position } | undefined> {
+  const row = await owner.one<Position & { events: string }>({
+    name: `k_slice_${schemaOf(source)}`,
+    text: `with slice as materialized (
+        select tx, pos, type, subject, time, correlation, data from ${schemaOf(source)}.log
+        where (tx, pos) > ($1::xid8, $2) and ${BELOW_HORIZON} and dest is null and type = any($3::text[])
+        order by tx, pos limit $4)
+      select tx::text as tx, pos, (select '[' || string_agg(json_build_array(type, subject, time, correlation, data)::text, ',' order by tx, pos) || ']' from slice) as events
+      from slice order by slice.tx desc, slice.pos desc limit 1`,
+    values: [from.tx, from.pos, types, projectionLimits.projectionBatchMax.value],
+  });
+  if (!row) return undefined;
+  const packed = JSON.parse(row.events) as Packed[];
+  const events = packed.map(([type, subject, time, correlation, data]) => ({
     source,
-    type: row.type,
-    subject: row.subject,
-    data: JSON.parse(row.data),
-    time: row.time,
-    correlation: row.correlation,
-    tx: row.tx,
-    pos: row.pos,
-  };
+    type,
+    subject,
+    time,
+    correlation,
+    data,
+  }));
+  return { events, end: { tx: row.tx, pos: row.pos } };
 }
 
 /** Moves the cursor if it still stands where we read from; another process may have been faster. */

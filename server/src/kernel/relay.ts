@@ -57,7 +57,7 @@ const COLUMNS =
   'tx::text as tx, pos, id, dest, type, subject, data::text as data, time, correlation, causation, actor, trace, handed';
 
 /** Everything below this can no longer be joined by a transaction that started earlier. */
-const BELOW_HORIZON = 'tx < pg_snapshot_xmin(pg_current_snapshot())';
+export const BELOW_HORIZON = 'tx < pg_snapshot_xmin(pg_current_snapshot())';
 
 /** Events of one log after a position, in log sequence; `types` null means all. */
 export function readLog(

@@ -181,7 +181,7 @@ function runContext(parts: ContextParts): Running {
     onError,
   });
   const projections = (context.projections ?? []).map((projection) =>
-    startProjection({ context, projection, owner, own, world, onFolded: () => {}, onError }),
+    startProjection({ context, projection, owner, own, world, onError }),
   );
   return {
     context,

@@ -224,7 +224,7 @@ test('reading the logs again from the start gives the same tables', async () => 
   const owner = openDatabase(database.url);
   for (const projection of context.projections ?? []) {
     for (const source of Object.keys(projection.from))
-      await step({ context, projection, owner, own: views, onFolded: () => {} }, source);
+      await step({ context, projection, owner, own: views }, source);
   }
   await owner.close();
   assert.deepEqual(await dump(), before);
