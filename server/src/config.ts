@@ -243,6 +243,17 @@ export function testEnvironment(databaseUrl: string | undefined): NodeJS.Process
   return { ...process.env, JARI_TEST_DATABASE_URL: databaseUrl ?? '' };
 }
 
+/** The environment without any setting of ours, for servers that are started with flags alone. */
+export function bareEnvironment(): NodeJS.ProcessEnv {
+  const ours = new Set<string>([
+    ...Object.values<Setting>(SETTINGS).map(({ variable }) => variable),
+    'NODE_ENV',
+  ]);
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !ours.has(name) && !name.startsWith('JARI_')),
+  );
+}
+
 type Read = <T>(key: Key, as: (text: string, from: string) => T) => T | undefined;
 
 /** Empty counts as not set, as compose files and shells write it. */
