@@ -1,7 +1,8 @@
-// A whole Jari for a test: real processes' worth of contexts on a fresh database, its sandbox card network, and
-// visitors who know nothing but its HTTP API. Several servers may share the work; paths find the one that serves them.
+// A whole Jari for a test: servers on a fresh database, a card network of their own, and visitors who know nothing
+// but the HTTP API. Several servers may share the work; paths find the one that serves them.
 import assert from 'node:assert/strict';
 import { globSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readConfig } from '#config';
@@ -11,6 +12,7 @@ import { isRefused, type Refused } from '#kernel/route';
 import { sealer } from '#kernel/seal';
 import { freshDatabase } from '#kernel/test-database';
 import { tokenOf } from '../src/identity/token.ts';
+import { type Sandbox, startSandbox } from '../src/payment/providers/sandbox-server.ts';
 import { type Server, startServer } from '../src/server.ts';
 import { Visitor } from './visitor.ts';
 
@@ -35,8 +37,11 @@ export interface Jari {
   guest(): Visitor;
   /** Somebody who has signed up, with exactly these roles. */
   person(...roles: Role[]): Promise<Visitor>;
+  network: Sandbox;
   /** Makes the card network misbehave: `{ mode, delayMs?, forNext? }`. */
   cards(control: object): Promise<void>;
+  /** One more process on the same database. */
+  start(contexts: readonly string[]): Promise<Server>;
   /** Rows of the database, as its owner sees them. */
   rows<R>(text: string, values?: unknown[]): Promise<R[]>;
   stop(): Promise<void>;
@@ -54,21 +59,30 @@ export async function startJari({ topology, flags = {} }: StartOptions = {}): Pr
   const owner = openDatabase(database.url, { applicationName: 'jari e2e', max: 2 });
   const failures: object[] = [];
   const servers: Server[] = [];
-  // The process with the payments runs the card network, for its notices have to reach that process.
-  const groups = (topology ?? [undefined]).toSorted((a, b) => Number(paysIn(b)) - Number(paysIn(a)));
-  for (const contexts of groups) {
+  // Notices have to reach a server with payments, so its port is chosen before the network starts.
+  const port = await freePort();
+  const network = await startSandbox({
+    port: 0,
+    secret: `whsec_${Buffer.from(SECRET).toString('base64')}`,
+    webhookUrl: `http://127.0.0.1:${port}/v1/payment/webhooks/sandbox`,
+  });
+  const start = async (contexts: readonly string[] | undefined) => {
+    const isFirst = !servers.some(({ system }) => system.lanes.has('payment'));
     const config = readConfig(
       {
-        ...{ port: '0', data: dataDir, 'database-url': database.url, demo: 'no', 'sandbox-port': '0' },
+        ...{ data: dataDir, 'database-url': database.url, demo: 'no', 'sandbox-url': network.url },
+        port: isFirst && paysIn(contexts) ? `${port}` : '0',
         ...(contexts && { contexts: contexts.join(',') }),
-        ...(servers[0] && { 'sandbox-url': cardsUrl(servers[0]) }),
         ...flags,
       },
       { JARI_SECRET: SECRET },
     );
     const log = { error: (details: object) => void failures.push(details), warn() {}, info() {} };
-    servers.push(await startServer({ config, log, onProgress() {} }));
-  }
+    const server = await startServer({ config, log, onProgress() {} });
+    servers.push(server);
+    return server;
+  };
+  for (const contexts of topology ?? [undefined]) await start(contexts);
   const urlFor = (path: string) => serverFor(servers, path).url;
   const jari: Jari = {
     urlFor,
@@ -76,10 +90,13 @@ export async function startJari({ topology, flags = {} }: StartOptions = {}): Pr
     databaseUrl: database.url,
     guest: () => new Visitor(urlFor),
     person: async (...roles) => signedIn(urlFor, servers, roles),
-    cards: (control) => misbehave(servers, control),
+    network,
+    cards: (control) => misbehave(network, control),
+    start,
     rows: <R>(text: string, values: unknown[] = []) => owner.many<R>({ text, values }),
     async stop() {
       for (const server of servers.toReversed()) await server.stop();
+      await network.stop();
       await owner.close();
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
@@ -91,14 +108,10 @@ export async function startJari({ topology, flags = {} }: StartOptions = {}): Pr
 
 const paysIn = (contexts: readonly string[] | undefined) => contexts?.includes('payment') ?? true;
 
-/** The network listens one port before its control, where that was free. */
-function cardsUrl(server: Server): string {
-  return server.sandboxControlUrl ?? '';
-}
-
 function serverFor(servers: readonly Server[], path: string): Server {
   const context = /^\/v1\/([\w-]+)/.exec(path)?.[1];
-  const found = servers.find(({ system }) => system.contexts.some(({ name }) => name === context));
+  // The latest: a process that was started again serves instead of the one that was stopped.
+  const found = servers.findLast(({ system }) => system.contexts.some(({ name }) => name === context));
   const [first] = servers;
   if (!first) throw new Error('no server runs');
   return found ?? first;
@@ -134,8 +147,18 @@ async function signedIn(
   });
 }
 
-async function misbehave(servers: readonly Server[], control: object): Promise<void> {
-  const url = servers.find(({ sandboxControlUrl }) => sandboxControlUrl)?.sandboxControlUrl;
-  const answer = await fetch(`${url}/control`, { method: 'PUT', body: JSON.stringify(control) });
+async function misbehave({ controlUrl }: Sandbox, control: object): Promise<void> {
+  const answer = await fetch(`${controlUrl}/control`, { method: 'PUT', body: JSON.stringify(control) });
   assert.equal(answer.status, 200, await answer.text());
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
 }
