@@ -1,6 +1,7 @@
 // `jari <command>`: finds the command, prints help, turns failures into one sentence and an exit code.
 import { parseArgs } from 'node:util';
 import { ConfigError } from '#config';
+import { DatabaseDown } from '#kernel/database';
 import { PostgresError } from '#kernel/postgres-binaries';
 import { type Command, CommandError } from './command.ts';
 
@@ -65,7 +66,10 @@ function explainFailure(name: string, error: unknown): number {
     return EXIT.misused;
   }
   const known =
-    error instanceof ConfigError || error instanceof PostgresError || error instanceof CommandError;
+    error instanceof ConfigError ||
+    error instanceof PostgresError ||
+    error instanceof DatabaseDown ||
+    error instanceof CommandError;
   const text =
     error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`jari ${name}: ${text}\n`);
