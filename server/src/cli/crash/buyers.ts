@@ -7,9 +7,9 @@ import { type Dice, dice } from '../../sim/scheduler.ts';
 import type { Acknowledged } from './journal.ts';
 
 export interface Shop {
-  url: string;
   pool: string;
-  units: readonly string[];
+  /** What there is plenty of, what is scarce, what there is one of each. */
+  shelves: readonly (readonly string[])[];
 }
 
 export interface Answer {
@@ -142,7 +142,9 @@ async function topUp({ client, tell }: Buyer): Promise<void> {
 }
 
 function someLines({ shop, dice: chance }: Buyer): HoldLine[] {
-  const units = new Set(Array.from({ length: 1 + chance.below(2) }, () => chance.pick(shop.units)));
+  const units = new Set(
+    Array.from({ length: 1 + chance.below(2) }, () => chance.pick(chance.pick(shop.shelves))),
+  );
   return [...units].map((unit) => ({
     pool: shop.pool,
     unit,

@@ -3,10 +3,19 @@ import { randomUUID } from 'node:crypto';
 import type { ProductContent } from '#catalog';
 import type { Client, Shop } from './buyers.ts';
 
-const PLENTY = 6;
-const FEW = 2;
-const SINGLE = 60;
-const STOCK = { plenty: 1_000_000, few: 30, single: 1 };
+interface Shelf {
+  name: string;
+  /** Variants on it. */
+  count: number;
+  /** Of each of them. */
+  stock: number;
+}
+
+const SHELVES: readonly Shelf[] = [
+  { name: 'plenty', count: 6, stock: 1_000_000 },
+  { name: 'few', count: 4, stock: 40 },
+  { name: 'single', count: 200, stock: 1 },
+];
 
 /** A new account; its session and its id. */
 export async function signUp(client: Client, host: boolean): Promise<{ token: string; person: string }> {
@@ -27,8 +36,8 @@ export async function signUp(client: Client, host: boolean): Promise<{ token: st
 }
 
 /** `host` is a client of somebody who may offer things. */
-export async function openShop(host: Client, url: string): Promise<Shop> {
-  const content = shopContent();
+export async function openShop(host: Client, shelves: readonly Shelf[] = SHELVES): Promise<Shop> {
+  const content = shopContent(shelves);
   const drafted = await host.ask({ method: 'POST', path: '/v1/catalog/listings', body: content });
   if (drafted.status !== 201)
     throw new Error(`the shop was refused: ${drafted.status} ${JSON.stringify(drafted.body)}`);
@@ -37,19 +46,14 @@ export async function openShop(host: Client, url: string): Promise<Shop> {
   const [pool] = Array.isArray(body.pools) ? body.pools : [];
   if (status !== 200 || typeof pool?.pool !== 'string')
     throw new Error(`the shop did not open: ${status} ${JSON.stringify(body)}`);
-  return { url, pool: pool.pool, units: content.variants.map(({ sku }) => sku) };
+  return { pool: pool.pool, shelves: shelves.map(skus) };
 }
 
-function shopContent(): ProductContent {
-  const variants = (kind: keyof typeof STOCK, count: number) =>
-    Array.from({ length: count }, (_, at) => ({
-      ...{
-        sku: `${kind}-${at + 1}`,
-        name: { ko: `${kind} ${at + 1}` },
-        stock: STOCK[kind],
-        price: 1_000 * (1 + (at % 9)),
-      },
-    }));
+function skus({ name, count }: Shelf): string[] {
+  return Array.from({ length: count }, (_, at) => `${name}-${at + 1}`);
+}
+
+function shopContent(shelves: readonly Shelf[]): ProductContent {
   return {
     kind: 'product',
     title: { ko: '멈추지 않는 가게', en: 'The shop that does not stop' },
@@ -57,6 +61,13 @@ function shopContent(): ProductContent {
     venue: { name: { ko: '자리' }, address: { ko: '서울' }, zone: 'Asia/Seoul' },
     currency: 'KRW',
     policy: [{ daysBefore: 0, percent: 100 }],
-    variants: [...variants('plenty', PLENTY), ...variants('few', FEW), ...variants('single', SINGLE)],
+    variants: shelves.flatMap((shelf) =>
+      skus(shelf).map((sku, at) => ({
+        sku,
+        name: { ko: sku },
+        stock: shelf.stock,
+        price: 1_000 * (1 + (at % 9)),
+      })),
+    ),
   };
 }

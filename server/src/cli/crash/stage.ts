@@ -15,9 +15,11 @@ import { openShop, signUp } from './shop.ts';
 
 export type Victim = 'server' | 'postgres' | 'both';
 
-const BUYERS = 10;
+/** Many of them, because each kill makes some wait for the end of a checkout that nobody goes on with for a while. */
+const BUYERS = 30;
 /** Of the buyers; the others are guests. */
-const PEOPLE = 6;
+const PEOPLE = 8;
+const LAST_BREATH_MS = 100;
 const READY_MS_MAX = 120_000;
 const READY_POLL_MS = 20;
 
@@ -74,7 +76,7 @@ export class Stage {
   async buyers(seed: number): Promise<Buyer[]> {
     const nobody = new Client(this.#url, this.tally);
     const host = await signUp(nobody, true);
-    const shop: Shop = await openShop(new Client(this.#url, this.tally, host.token), this.#url);
+    const shop: Shop = await openShop(new Client(this.#url, this.tally, host.token));
     const tell = (promise: Acknowledged) => this.promises.push(promise);
     const made: Buyer[] = [];
     for (let at = 0; at < BUYERS; at += 1) {
@@ -90,6 +92,8 @@ export class Stage {
   async kill(victim: Victim): Promise<number> {
     const began = performance.now();
     if (victim !== 'server') process.kill(this.#postgresPid, 'SIGKILL');
+    // Its last children live for a moment longer, and one of them may still answer.
+    if (victim === 'postgres') await pause(LAST_BREATH_MS);
     if (victim !== 'postgres') {
       await this.#server.kill();
       this.#server = await startServerProcess(
