@@ -14,6 +14,7 @@ import {
   scenery,
   UNITS_PER_POOL,
 } from './raw-sql.ts';
+import { perBooking, type Written, written } from './rows.ts';
 import { isInstalled, pgbench } from './tools.ts';
 
 /** `interactive`: BEGIN, each statement, COMMIT. `one statement`: a step is one statement with the others in WITH. */
@@ -35,6 +36,8 @@ export interface Baseline {
   /** What sent the statements. */
   through: 'pgbench' | 'pg';
   tries: Try[];
+  /** What one run left behind. */
+  written: Written;
 }
 
 export interface BaselineOptions {
@@ -44,11 +47,14 @@ export interface BaselineOptions {
   seconds: number;
   /** Uses the driver although pgbench is there. */
   withoutPgbench: boolean;
+  /** One client count instead of several. */
+  tiny: boolean;
   report(text: string): void;
 }
 
 const FORMS: readonly Form[] = ['interactive', 'one statement'];
 const CLIENTS = { 'raw-steps': [8, 16, 32], 'raw-hot': [2, 8, 32] } as const;
+const CLIENTS_TINY = [4];
 const STEPS = { 'raw-steps': rawSteps, 'raw-hot': rawHot } as const;
 const BUYERS = 256;
 /** Ids of one try lie this far from those of the next. */
@@ -61,7 +67,7 @@ export async function baseline(name: Baseline['name'], options: BaselineOptions)
   const url = await rawDatabase(options.url);
   const tries: Try[] = [];
   for (const form of FORMS) {
-    for (const clients of CLIENTS[name]) {
+    for (const clients of options.tiny ? CLIENTS_TINY : CLIENTS[name]) {
       report(`${name}: ${form}, ${clients} clients`);
       const load = {
         url,
@@ -76,9 +82,11 @@ export async function baseline(name: Baseline['name'], options: BaselineOptions)
       tries.push({ form, clients, rate: rounded(rate, 1) });
     }
   }
+  const after = await written(url);
+  const rows = perBooking({ rows: {}, bytes: 0 }, after, after.rows['inventory.holds'] ?? 0);
   await drop(options.url);
   const best = tries.reduce((one, other) => (other.rate > one.rate ? other : one));
-  return { name, ...best, through, tries };
+  return { name, ...best, through, tries, written: rows };
 }
 
 async function rawDatabase(url: string): Promise<string> {

@@ -4,32 +4,40 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { closedLoop, type Measured, openLoop } from './load.ts';
 import { type RoundPlan, roundOf } from './rounds.ts';
+import { type SeatRush, type SeatRushResult, seatRush } from './seat-rush.ts';
 
 export type Job = { url: string; plan: RoundPlan; clients: number; seconds: number } & (
   | { loop: 'closed' }
   | { loop: 'open'; rate: number }
 );
 
+export interface RushJob extends SeatRush {
+  url: string;
+  loop: 'rush';
+}
+
 /** Runs a job in a new process. */
-export function generate(job: Job): Promise<Measured> {
+export function generate(job: Job): Promise<Measured>;
+export function generate(job: RushJob): Promise<SeatRushResult>;
+export function generate(job: Job | RushJob): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const child = fork(fileURLToPath(import.meta.url));
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`the load generator ended with code ${code}`)));
-    child.once('message', (result) => resolve(result as Measured));
+    child.once('message', resolve);
     child.send(job);
   });
 }
 
-function run(job: Job): Promise<Measured> {
+function run(job: Job | RushJob): Promise<Measured | SeatRushResult> {
+  if (job.loop === 'rush') return seatRush(job.url, job);
   const { url, clients, seconds } = job;
   const load = { clients, seconds, round: roundOf(job.plan) };
-  if (job.loop === 'closed') return closedLoop(url, load);
-  return openLoop(url, { ...load, rate: job.rate });
+  return job.loop === 'closed' ? closedLoop(url, load) : openLoop(url, { ...load, rate: job.rate });
 }
 
 if (import.meta.main) {
-  process.once('message', (job: Job) => {
+  process.once('message', (job: Job | RushJob) => {
     void run(job).then((result) => process.send?.(result, () => process.exit(0)));
   });
 }

@@ -5,10 +5,14 @@ import { declaredContexts } from '../server/src/laws/declarations.ts';
 import type { Violation } from '../server/src/laws/laws.ts';
 import { beside, withClient } from './databases.ts';
 
-/** One way to break a law, as SQL on the copy; it must touch a row. */
+/** One way to break a law on the copy, and how the audit tells of it. */
 export interface Damage {
   law: Violation['law'];
+  /** What would not let it happen. */
+  without?: string;
+  /** Must touch a row. */
   sql: string;
+  says: RegExp;
 }
 
 export interface Judgement {
@@ -33,31 +37,37 @@ const someRow = (table: string, where = 'true') =>
   `ctid = (select ctid from ${table} where ${where} limit 1)`;
 
 export const damages = {
-  /** A piece more is held than holds say. */
   oversold: {
     law: 1,
-    sql: `update inventory.cells set held = held + 1 where ${someRow('inventory.cells', 'held + sold < capacity')}`,
+    without: 'alter table inventory.cells drop constraint cells_no_oversell',
+    sql: `update inventory.cells set sold = capacity + 1 where ${someRow('inventory.cells')}`,
+    says: /holds \d+ and sold \d+ of \d+/,
   },
   seatTwice: {
     law: 1,
     sql: `update inventory.holds set lines = (select lines from inventory.holds where state = 'claimed' order by hold_id limit 1)
-      where hold_id = (select max(hold_id::text)::uuid from inventory.holds where state = 'claimed')`,
+      where hold_id = (select hold_id from inventory.holds where state = 'claimed' order by hold_id desc limit 1)`,
+    says: /its holds say 0 and 2/,
   },
   unpaid: {
     law: 2,
     sql: `delete from payment.charges where ${someRow('payment.charges', `state = 'captured'`)}`,
+    says: /but 0 was captured/,
   },
   unbalanced: {
     law: 3,
     sql: `update payment.accounts set balance = balance + 1 where ${someRow('payment.accounts', `kind = 'host'`)}`,
+    says: /all accounts sum to 1/,
   },
   notInTheLog: {
     law: 5,
     sql: `update inventory.holds set owner = 'person:nobody' where ${someRow('inventory.holds')}`,
+    says: /the table \{"owner":"person:nobody"/,
   },
   withoutEffect: {
     law: 6,
     sql: `delete from booking.inbox where ${someRow('booking.inbox')}`,
+    says: /never took effect in booking/,
   },
 } as const satisfies Record<string, Damage>;
 
@@ -68,21 +78,33 @@ export async function judge(
 ): Promise<Judgement> {
   report('checking the laws');
   const contexts = declaredContexts();
-  const found = await audit({ url, contexts, quiet });
+  // One thread for all contexts: a thread has room for the fold of millions, this process has not.
+  const found = await audit({ url, contexts, quiet, threads: 1 });
   const named = found.violations
     .slice(0, NAMED_MAX)
     .map(({ law, subject, what }) => `law ${law}: ${subject} ${what}`);
-  report('checking the checking');
-  const broken = await damagedCopy(url, damage);
-  const reported = await audit({ url: broken, contexts, quiet });
-  await withClient(url, (db) => db.exec(`drop database ${COPY} with (force)`));
-  const control = new Set(reported.violations.map(({ law }) => law));
+  if (damage.length > 0) {
+    report('checking the checking');
+    await assertNoticed(url, { quiet, damage });
+  }
   const { violationCount, counts, seconds } = found;
-  const judgement = { violations: violationCount, named, counts, seconds, control: [...control].sort() };
-  const missed = damage.filter(({ law }) => !control.has(law));
-  if (missed.length > 0)
+  const control = [...new Set(damage.map(({ law }) => law))].sort();
+  return { violations: violationCount, named, counts, seconds, control };
+}
+
+async function assertNoticed(
+  url: string,
+  { quiet, damage }: { quiet: boolean; damage: readonly Damage[] },
+): Promise<void> {
+  const broken = await damagedCopy(url, damage);
+  const { violations } = await audit({ url: broken, contexts: declaredContexts(), quiet });
+  await withClient(url, (db) => db.exec(`drop database ${COPY} with (force)`));
+  const missed = damage.filter(
+    ({ law, says }) => !violations.some((found) => found.law === law && says.test(found.what)),
+  );
+  if (missed.length > 0) {
     throw new LawBroken(`the audit did not notice ${missed.map(({ sql }) => sql).join('; ')}`);
-  return judgement;
+  }
 }
 
 async function damagedCopy(url: string, damage: readonly Damage[]): Promise<string> {
@@ -93,7 +115,8 @@ async function damagedCopy(url: string, damage: readonly Damage[]): Promise<stri
   });
   const copy = beside(url, COPY);
   await withClient(copy, async (db) => {
-    for (const { sql } of damage) {
+    for (const { without, sql } of damage) {
+      if (without !== undefined) await db.exec(without);
       const touched = await db.exec(sql);
       if (touched === 0) throw new Error(`nothing to damage: ${sql}`);
     }

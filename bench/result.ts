@@ -22,7 +22,8 @@ export interface Result extends Partial<Origin> {
   cpuSecondsPerBooking: number | null;
   serverCpuPerBooking: number | null;
   postgresCpuPerBooking: number | null;
-  baseline: Pick<Baseline, 'name' | 'rate'> & Partial<Baseline>;
+  /** `empty` is the product itself on an empty database. */
+  baseline: { name: Baseline['name'] | 'empty'; rate: number } & Partial<Omit<Baseline, 'name'>>;
   /** rate / baseline.rate */
   ratio: number;
   loadGenerator: string;
@@ -33,6 +34,8 @@ export interface Result extends Partial<Origin> {
   laws: Judgement;
   /** What only this scenario has. */
   more: Record<string, unknown>;
+  /** Where the server was profiled, which makes it slower. */
+  profile?: string[] | undefined;
 }
 
 /** What a load cost, per round. */
@@ -90,6 +93,7 @@ export function told(result: Result): string {
       ([name, value]) =>
         `  ${name.padEnd(11)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
     ),
+    ...(result.profile ?? []).map((text) => `  ${text}`),
     `  on          ${result.machine}; commit ${result.commit}; load before ${result.loadBefore}`,
   ];
   return `${lines.join('\n')}\n`;

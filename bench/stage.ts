@@ -2,11 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Baseline } from './baselines.ts';
+import { type Baseline, baseline } from './baselines.ts';
 import { rest } from './databases.ts';
 import { type Damage, type Judgement, judge } from './judge.ts';
-import type { Measured } from './load.ts';
-import { hottest } from './profile.ts';
+import { rounded } from './load.ts';
+import { hottest, monotonicUs, type Span } from './profile.ts';
 import { type Ground, openGround, type Subject, startSubject } from './subject.ts';
 import { type Spent, watch } from './usage.ts';
 
@@ -21,25 +21,22 @@ export interface BenchOptions {
   profile: boolean;
   /** Stored bookings of `grown`. */
   bookings: number;
+  /** Where `grown` keeps its database between runs; undefined: nowhere. */
+  cacheDir: string | undefined;
   withoutPgbench: boolean;
   report(text: string): void;
-}
-
-/** Of each try of a baseline. */
-export function baselineSeconds({ seconds, tiny }: BenchOptions): number {
-  return tiny ? 1 : Math.max(2, Math.ceil(seconds / 4));
 }
 
 export interface Stage {
   ground: Ground;
   subject: Subject;
   /** Runs a load and says what it cost, the work that follows its last answer included. */
-  measure(
-    load: () => Promise<Measured>,
-  ): Promise<{ measured: Measured; spent: Spent; behindSeconds: number }>;
+  measure<M>(load: () => Promise<M>): Promise<{ measured: M; spent: Spent; behindSeconds: number }>;
+  /** Plain SQL on the same PostgreSQL. */
+  baseline(name: Baseline['name']): Promise<Baseline>;
   /** Stops the server, so that nothing moves any more, and judges what is stored. */
   judge(how: { quiet: boolean; damage: readonly Damage[] }): Promise<Judgement>;
-  /** What the server spent its time on, if it was profiled; only after `judge`. */
+  /** What the server spent the latest load on, if it was profiled; only after `judge`. */
   profile(): string[] | undefined;
 }
 
@@ -56,7 +53,7 @@ export async function onStage<T>(
   let subject: Subject | undefined;
   try {
     subject = await startSubject(ground, profileDir);
-    return await work(stageOf(ground, subject, profileDir, report));
+    return await work(stageOf(ground, subject, profileDir, options));
   } finally {
     await subject?.stop();
     await ground.leave();
@@ -68,9 +65,11 @@ function stageOf(
   ground: Ground,
   subject: Subject,
   profileDir: string | undefined,
-  report: (text: string) => void,
+  { report, seconds, tiny, withoutPgbench }: BenchOptions,
 ): Stage {
   const { url } = ground.postgres;
+  const trySeconds = tiny ? 1 : Math.max(2, Math.ceil(seconds / 4));
+  let span: Span = [0, 0];
   return {
     ground,
     subject,
@@ -80,15 +79,18 @@ function stageOf(
         serverPid: subject.pid,
         postgresPid: ground.postgres.pid,
       });
+      const from = monotonicUs();
       const measured = await load();
-      const behindSeconds = await rest(url);
+      span = [from, monotonicUs()];
+      const behindSeconds = rounded(await rest(url), 2);
       return { measured, spent: await spent(), behindSeconds };
     },
+    baseline: (name) => baseline(name, { url, seconds: trySeconds, tiny, withoutPgbench, report }),
     async judge({ quiet, damage }) {
       await subject.stop();
       return judge(url, { quiet, damage, report });
     },
-    profile: () => (profileDir === undefined ? undefined : hottest(profileDir)),
+    profile: () => (profileDir === undefined ? undefined : hottest(profileDir, span)),
   };
 }
 

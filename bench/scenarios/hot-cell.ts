@@ -1,12 +1,11 @@
 // Holds on one cell with room for everybody: every hold changes the same row.
-import { baseline } from '../baselines.ts';
 import { generate } from '../generator.ts';
 import { damages } from '../judge.ts';
 import type { Measured } from '../load.ts';
 import { costs, type Result } from '../result.ts';
 import { HOLDS, holdBody } from '../rounds.ts';
 import { product, publish, signUp } from '../setup.ts';
-import { type BenchOptions, baselineSeconds, onStage, ratioTo } from '../stage.ts';
+import { type BenchOptions, onStage, ratioTo } from '../stage.ts';
 import { isInstalled, wrk } from '../tools.ts';
 
 const CLIENTS = 256;
@@ -32,10 +31,7 @@ export async function hotCell(options: BenchOptions): Promise<Result> {
     report(`hot-cell: ${clients} clients for ${seconds} s`);
     const { measured, spent, behindSeconds } = await stage.measure(() => load(seconds));
     const laws = await stage.judge({ quiet: false, damage: [damages.oversold, damages.notInTheLog] });
-    const raw = await baseline('raw-hot', {
-      ...{ url: stage.ground.postgres.url, seconds: baselineSeconds(options), report },
-      withoutPgbench: options.withoutPgbench,
-    });
+    const raw = await stage.baseline('raw-hot');
     const { rate, p50, p95, p99, failed } = measured;
     return {
       ...{ scenario: 'hot-cell', unit: 'holds', rate, p50, p95, p99, failed },
@@ -44,8 +40,8 @@ export async function hotCell(options: BenchOptions): Promise<Result> {
       more: {
         ...{ clients, seconds: measured.seconds, wanted: '≥ 20000/s and ≥ 8 × raw-hot', behindSeconds },
         complaints: stage.subject.complaints().length,
-        ...(options.profile && { profile: stage.profile() }),
       },
+      profile: stage.profile(),
     };
   });
 }
