@@ -20,6 +20,8 @@ export class Rows<R extends Row> {
   readonly #below: Rows<R> | undefined;
   readonly #changed = new Set<string>();
   readonly #fresh = new Set<string>();
+  /** Rows of the store that were removed and then added again: if they go once more, they must still be deleted. */
+  readonly #returned = new Set<string>();
 
   private constructor(name: string, asked: Set<string> | undefined, below: Rows<R> | undefined) {
     this.name = name;
@@ -82,6 +84,7 @@ export class Rows<R extends Row> {
     this.#asked?.add(key);
     if (this.get(key) !== undefined) throw new Error(`${this.name}: row ${key} is there already`);
     this.#rows.set(key, row);
+    if (this.#changed.has(key)) this.#returned.add(key);
     this.#changed.add(key);
     if (!this.#below || this.#below.get(key) === undefined) this.#fresh.add(key);
   }
@@ -89,7 +92,7 @@ export class Rows<R extends Row> {
   remove(key: string): void {
     if (this.get(key) === undefined) throw new Error(`${this.name}: no row ${key} to remove`);
     this.#rows.delete(key);
-    if (this.#fresh.delete(key)) this.#changed.delete(key);
+    if (this.#fresh.delete(key) && !this.#returned.has(key)) this.#changed.delete(key);
     else this.#changed.add(key);
   }
 
