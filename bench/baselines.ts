@@ -4,6 +4,7 @@ import { dedicatedClient } from '../server/src/kernel/database.ts';
 import { migrate } from '../server/src/kernel/migrate.ts';
 import { beside, migrationSources, withClient } from './databases.ts';
 import { rounded } from './load.ts';
+import { isInstalled, pgbench } from './programs.ts';
 import {
   HOT_PERCENT,
   HOT_POOL,
@@ -15,7 +16,6 @@ import {
   UNITS_PER_POOL,
 } from './raw-sql.ts';
 import { perBooking, type Written, written } from './rows.ts';
-import { isInstalled, pgbench } from './tools.ts';
 
 /** `interactive`: BEGIN, each statement, COMMIT. `one statement`: a step is one statement with the others in WITH. */
 type Form = 'interactive' | 'one statement';

@@ -71,7 +71,7 @@ export function receiptIn(body: Buffer): string {
 }
 
 /** Chooses an index by weight: a table of places, so that choosing costs one look. */
-export function picker(weights: readonly number[]): () => number {
+function picker(weights: readonly number[]): () => number {
   const places = weights.flatMap((weight, at) => new Array<number>(weight).fill(at));
   return () => places[Math.floor(Math.random() * places.length)] ?? 0;
 }

@@ -54,7 +54,7 @@ async function look({ url, serverPid, postgresPid }: Watched) {
   };
 }
 
-export async function statementsOf(url: string): Promise<number> {
+async function statementsOf(url: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   const count = /^jari_sql_statements_total (\d+)/m.exec(text)?.[1];
   if (count === undefined) throw new Error(`${url}/metrics does not count statements`);

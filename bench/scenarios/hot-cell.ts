@@ -2,11 +2,11 @@
 import { generate } from '../generator.ts';
 import { damages } from '../judge.ts';
 import type { Measured } from '../load.ts';
+import { isInstalled, wrk } from '../programs.ts';
 import { costs, type Result } from '../result.ts';
 import { HOLDS, holdBody } from '../rounds.ts';
 import { product, publish, signUp } from '../setup.ts';
 import { type BenchOptions, onStage, ratioTo } from '../stage.ts';
-import { isInstalled, wrk } from '../tools.ts';
 
 const CLIENTS = 256;
 const CLIENTS_TINY = 16;
