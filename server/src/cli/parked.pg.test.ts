@@ -11,6 +11,7 @@ import { realWorld } from '#kernel/world';
 import { drop, redrive, running, shown, waiting } from './parked/rows.ts';
 
 const CONTEXTS = ['counters', 'tallies'];
+const began = Date.now();
 
 let database: TestDatabase;
 let system: System;
@@ -90,7 +91,7 @@ test('a failed message and those behind it are listed in their sequence, with wh
   assert.equal(head.error, 'thirteen cannot be tallied yet');
   assert.equal(head.trace, '00-trace');
   assert.equal(head.retryAt, null);
-  assert.ok(Date.now() - head.since < 60_000);
+  assert.ok(head.since >= began);
 });
 
 test('one of them is shown with its message and what stands behind it', async () => {

@@ -122,7 +122,7 @@ function foldOne(context: Context, state: object, event: StoredEvent, findings: 
 type AnyRow = Record<string, unknown>;
 
 /** A stored table against the fold of its log, piece by piece. */
-export class Comparison {
+class Comparison {
   readonly #table: StoredTable;
   readonly #folded: Rows<object>;
   readonly #findings: Findings;

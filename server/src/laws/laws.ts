@@ -1,4 +1,4 @@
-// The laws of DESIGN §1 as code: over a picture of the whole system they name every violation. The simulator, the
+// The laws of docs/guarantees.md as code: over a picture of the whole system they name every violation. The simulator, the
 // tests, the benches after their load and the audit of a live database all call these same functions. Rows are
 // described by what the laws look at, so this file needs no door of any context.
 
@@ -121,7 +121,7 @@ function indexed<T>(rows: Iterable<T>, key: (row: T) => string): Map<string, T> 
 }
 
 /** Law 1: held + sold ≤ capacity for every cell, and the counts are those of the holds. */
-export function* noOversell(cells: Iterable<CellFacts>, holds: Iterable<HoldFacts>): Generator<Violation> {
+function* noOversell(cells: Iterable<CellFacts>, holds: Iterable<HoldFacts>): Generator<Violation> {
   const count = new CellCount();
   for (const hold of holds) count.add(hold);
   yield* count.judge(cells);
@@ -279,7 +279,7 @@ function* chargesInBounds(
 }
 
 /** Law 3: every account is the sum of its transfers, all accounts sum to zero, no wallet is negative. */
-export function* booksBalance(
+function* booksBalance(
   accounts: Iterable<AccountFacts>,
   transfers: Iterable<TransferFacts>,
 ): Generator<Violation> {

@@ -61,7 +61,7 @@ export async function replayContext(
   }
 }
 
-export function replaySchema(prefix: string, context: string): string {
+function replaySchema(prefix: string, context: string): string {
   return `${prefix}_${schemaOf(context)}`;
 }
 
