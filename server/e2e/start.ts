@@ -11,12 +11,14 @@ import { openDatabase } from '#kernel/database';
 import { isRefused, type Refused } from '#kernel/route';
 import { sealer } from '#kernel/seal';
 import { freshDatabase } from '#kernel/test-database';
+import { Passwords } from '../src/identity/password.ts';
 import { tokenOf } from '../src/identity/token.ts';
 import { type Sandbox, startSandbox } from '../src/payment/providers/sandbox-server.ts';
 import { type Server, startServer } from '../src/server.ts';
 import { Visitor } from './visitor.ts';
 
 export const SECRET = 'a secret of the tests, longer than thirty-two characters';
+export const PASSWORD = 'correct horse battery';
 const SESSION_MS = 3_600_000;
 
 /** Contexts of each process; undefined means all of them in one. */
@@ -118,8 +120,9 @@ function serverFor(servers: readonly Server[], path: string): Server {
 }
 
 let people = 0;
+const quick = new Passwords({ logN: 4, r: 1, p: 1 });
 
-/** Joins as `createPerson` does, with a session and without a password: hashing one is slow on purpose. */
+/** Joins as `createPerson` does, with a session at once and a password that is quickly hashed. */
 async function signedIn(
   urlFor: (path: string) => string,
   servers: readonly Server[],
@@ -130,9 +133,10 @@ async function signedIn(
   const io = serverFor(servers, '/v1/identity').system.io('identity', { actor: 'system', trace: null });
   const id = io.world.id();
   const session = { id: io.world.id(), expiresAt: io.world.now() + SESSION_MS };
+  const password = await quick.hash(PASSWORD);
   const data = {
     email,
-    password: 'none',
+    password,
     name: `사람 ${people}`,
     language: 'ko',
     roles: [...roles],

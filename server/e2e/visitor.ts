@@ -74,6 +74,9 @@ export interface Answered {
   text: string;
 }
 
+/** Of answers that are no JSON: nobody finds a field in it. */
+const NO_BODY: Body = JSON.parse('{}');
+
 export const CONTACT = { name: '김민준', email: 'min@example.com' };
 
 export class Visitor {
@@ -120,7 +123,29 @@ export class Visitor {
     });
     const text = await answer.text();
     const isJson = /json/.test(answer.headers.get('content-type') ?? '');
-    return { status: answer.status, body: isJson ? JSON.parse(text) : {}, headers: answer.headers, text };
+    return {
+      status: answer.status,
+      body: isJson ? JSON.parse(text) : NO_BODY,
+      headers: answer.headers,
+      text,
+    };
+  }
+
+  /** Opens a stream and hangs up after its first words. */
+  async listen(path: string): Promise<Answered> {
+    const hangUp = new AbortController();
+    const answer = await fetch(this.#urlFor(path) + path, {
+      headers: this.token === undefined ? {} : { authorization: `Bearer ${this.token}` },
+      signal: hangUp.signal,
+    });
+    const { value } = (await answer.body?.getReader().read()) ?? {};
+    hangUp.abort();
+    return {
+      status: answer.status,
+      body: NO_BODY,
+      headers: answer.headers,
+      text: Buffer.from(value ?? []).toString(),
+    };
   }
 
   hold(...lines: HoldLine[]): Promise<Answered> {
