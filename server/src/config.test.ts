@@ -30,7 +30,7 @@ test('an empty environment means a demo on this machine', () => {
       host: '127.0.0.1',
       publicUrl: undefined,
       proxies: undefined,
-    dataDir: resolve('.jari'),
+      dataDir: resolve('.jari'),
       databaseUrl: undefined,
       secret: undefined,
       demo: true,

@@ -50,7 +50,7 @@ export class Notices {
       const posting = this.#ready.shift();
       if (!posting) return;
       this.#inFlight += 1;
-      this.#deliver(posting).finally(() => {
+      void this.#deliver(posting).finally(() => {
         this.#inFlight -= 1;
         this.#pump();
       });
