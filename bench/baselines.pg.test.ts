@@ -9,7 +9,7 @@ before(async () => {
 });
 after(() => database.drop());
 
-const options = { seconds: 1, tiny: true, withoutPgbench: true, report: () => {} };
+const options = { postgresPid: 0, seconds: 1, tiny: true, withoutPgbench: true, report: () => {} };
 
 test('every way to write the baseline leaves the rows of a booking', async () => {
   const { tries, written } = await baseline('raw-steps', { ...options, url: database.url });

@@ -4,7 +4,7 @@ import { dedicatedClient } from '../server/src/kernel/database.ts';
 import { migrate } from '../server/src/kernel/migrate.ts';
 import { beside, migrationSources, withClient } from './databases.ts';
 import { rounded } from './load.ts';
-import { isInstalled, pgbench } from './programs.ts';
+import { isInstalled, type PgbenchResult, pgbench } from './programs.ts';
 import {
   HOT_PERCENT,
   HOT_POOL,
@@ -16,23 +16,24 @@ import {
   UNITS_PER_POOL,
 } from './raw-sql.ts';
 import { perBooking, type Written, written } from './rows.ts';
+import { type Disturbance, disturbance, watchMachine } from './usage.ts';
 
 /** `interactive`: BEGIN, each statement, COMMIT. `one statement`: a step is one statement with the others in WITH. */
 type Form = 'interactive' | 'one statement';
 
-export interface Try {
+export interface Try extends Disturbance {
   form: Form;
   clients: number;
   /** Runs of all steps per second. */
   rate: number;
+  /** PostgreSQL and what sent the statements, per run of all steps; null where this machine cannot tell. */
+  cpuSecondsPerBooking: number | null;
+  postgresCpuPerBooking: number | null;
 }
 
-export interface Baseline {
+/** The best try, and all of them. */
+export interface Baseline extends Try {
   name: 'raw-steps' | 'raw-hot';
-  /** Of the best try. */
-  rate: number;
-  form: Form;
-  clients: number;
   /** What sent the statements. */
   through: 'pgbench' | 'pg';
   tries: Try[];
@@ -43,6 +44,7 @@ export interface Baseline {
 export interface BaselineOptions {
   /** Of the server's own database; the baseline makes another one beside it. */
   url: string;
+  postgresPid: number;
   /** Of each try. */
   seconds: number;
   /** Uses the driver although pgbench is there. */
@@ -62,12 +64,12 @@ const IDS_PER_TRY = 1_000_000_000;
 const DATABASE = 'bench_raw';
 
 export async function baseline(name: Baseline['name'], options: BaselineOptions): Promise<Baseline> {
-  const { seconds, report } = options;
+  const { seconds, tiny, report } = options;
   const through = !options.withoutPgbench && isInstalled('pgbench') ? 'pgbench' : 'pg';
   const url = await rawDatabase(options.url);
   const tries: Try[] = [];
   for (const form of FORMS) {
-    for (const clients of options.tiny ? CLIENTS_TINY : CLIENTS[name]) {
+    for (const clients of tiny ? CLIENTS_TINY : CLIENTS[name]) {
       report(`${name}: ${form}, ${clients} clients`);
       const load = {
         url,
@@ -78,8 +80,9 @@ export async function baseline(name: Baseline['name'], options: BaselineOptions)
         hot: name === 'raw-hot',
         n: tries.length * IDS_PER_TRY,
       };
-      const rate = through === 'pgbench' ? await throughPgbench(load) : await throughDriver(load);
-      tries.push({ form, clients, rate: rounded(rate, 1) });
+      const spent = watchMachine(options.postgresPid);
+      const measured = through === 'pgbench' ? await throughPgbench(load) : await throughDriver(load);
+      tries.push({ form, clients, ...costsOf(measured, spent()) });
     }
   }
   const after = await written(url);
@@ -87,6 +90,19 @@ export async function baseline(name: Baseline['name'], options: BaselineOptions)
   await drop(options.url);
   const best = tries.reduce((one, other) => (other.rate > one.rate ? other : one));
   return { name, ...best, through, tries, written: rows };
+}
+
+function costsOf(
+  { rate, runs, cpuSeconds }: PgbenchResult,
+  spent: ReturnType<ReturnType<typeof watchMachine>>,
+): Omit<Try, 'form' | 'clients'> {
+  const { postgresSeconds: postgres } = spent;
+  return {
+    rate: rounded(rate, 1),
+    cpuSecondsPerBooking: postgres === null ? null : rounded((postgres + cpuSeconds) / runs, 7),
+    postgresCpuPerBooking: postgres === null ? null : rounded(postgres / runs, 7),
+    ...disturbance(spent, postgres === null ? null : postgres + cpuSeconds),
+  };
 }
 
 async function rawDatabase(url: string): Promise<string> {
@@ -122,7 +138,7 @@ function sent(step: Step, form: Form): string[] {
   return [others.length === 0 ? last : `with ${others.join(', ')} ${last}`];
 }
 
-function throughPgbench({ url, form, clients, seconds, steps, hot, n }: RawLoad): Promise<number> {
+function throughPgbench({ url, form, clients, seconds, steps, hot, n }: RawLoad): Promise<PgbenchResult> {
   const choice = hot
     ? [`\\set pool ${HOT_POOL}`]
     : [
@@ -145,9 +161,18 @@ function throughPgbench({ url, form, clients, seconds, steps, hot, n }: RawLoad)
   });
 }
 
-async function throughDriver({ url, form, clients, seconds, steps, hot, n }: RawLoad): Promise<number> {
+async function throughDriver({
+  url,
+  form,
+  clients,
+  seconds,
+  steps,
+  hot,
+  n,
+}: RawLoad): Promise<PgbenchResult> {
   const statements = steps.flatMap((step) => sent(step, form)).map(prepared);
   const connections = await Promise.all(Array.from({ length: clients }, () => dedicatedClient(url)));
+  const cpu = process.cpuUsage();
   const began = performance.now();
   const end = began + seconds * 1_000;
   const counts = await Promise.all(
@@ -167,9 +192,11 @@ async function throughDriver({ url, form, clients, seconds, steps, hot, n }: Raw
       return count;
     }),
   );
-  const rate = counts.reduce((sum, count) => sum + count, 0) / ((performance.now() - began) / 1_000);
+  const passed = (performance.now() - began) / 1_000;
+  const { user, system } = process.cpuUsage(cpu);
   for (const db of connections) await db.close();
-  return rate;
+  const runs = counts.reduce((sum, count) => sum + count, 0);
+  return { rate: runs / passed, runs, cpuSeconds: (user + system) / 1e6 };
 }
 
 function below(count: number): number {

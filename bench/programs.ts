@@ -89,8 +89,22 @@ export interface PgbenchRun {
   variables: Record<string, number>;
 }
 
-/** Runs of the whole script per second; throws when a statement failed. */
-export async function pgbench({ url, script, clients, seconds, variables }: PgbenchRun): Promise<number> {
+export interface PgbenchResult {
+  /** Runs of the whole script per second. */
+  rate: number;
+  runs: number;
+  /** Of pgbench itself. */
+  cpuSeconds: number;
+}
+
+/** Throws when a statement failed. */
+export async function pgbench({
+  url,
+  script,
+  clients,
+  seconds,
+  variables,
+}: PgbenchRun): Promise<PgbenchResult> {
   return inFolder({ 'script.sql': script }, async (folder) => {
     const given = Object.entries(variables).flatMap(([name, value]) => ['-D', `${name}=${value}`]);
     const threads = String(Math.min(2, clients));
@@ -106,11 +120,12 @@ export async function pgbench({ url, script, clients, seconds, variables }: Pgbe
       String(seconds),
       ...given,
     ];
-    const { output } = await run('pgbench', [...flags, '-f', join(folder, 'script.sql'), url]);
+    const { output, cpuSeconds } = await run('pgbench', [...flags, '-f', join(folder, 'script.sql'), url]);
     const rate = /^tps = ([\d.]+)/m.exec(output)?.[1];
     const failed = /^number of failed transactions: (\d+)/m.exec(output)?.[1] ?? '0';
     if (rate === undefined || failed !== '0') throw new Error(`pgbench failed: ${output}`);
-    return Number(rate);
+    const runs = Number(/^number of transactions actually processed: (\d+)/m.exec(output)?.[1] ?? 0);
+    return { rate: Number(rate), runs, cpuSeconds: cpuSeconds ?? 0 };
   });
 }
 

@@ -85,7 +85,15 @@ function stageOf(
       const behindSeconds = rounded(await rest(url), 2);
       return { measured, spent: await spent(), behindSeconds };
     },
-    baseline: (name) => baseline(name, { url, seconds: trySeconds, tiny, withoutPgbench, report }),
+    baseline: (name) =>
+      baseline(name, {
+        url,
+        postgresPid: ground.postgres.pid,
+        seconds: trySeconds,
+        tiny,
+        withoutPgbench,
+        report,
+      }),
     async judge({ quiet, damage }) {
       await subject.stop();
       return judge(url, { quiet, damage, report });

@@ -10,6 +10,8 @@ export interface Spent {
   postgresSeconds: number | null;
   /** Of everything that runs on this machine, ours included. */
   machineSeconds: number | null;
+  /** Time in which this machine was ready and its host gave the processor to others. */
+  stolenSeconds: number | null;
   /** Statements that the server sent, BEGIN and COMMIT among them. */
   statements: number;
   /** Seconds on the wall. */
@@ -25,33 +27,58 @@ export interface Watched {
 }
 
 /** Starts watching; the function it answers says what was spent since. */
-export async function watch(watched: Watched): Promise<() => Promise<Spent>> {
-  const before = await look(watched);
-  return async () => {
-    const after = await look(watched);
-    return {
-      serverSeconds: difference(before.server, after.server),
-      postgresSeconds: difference(before.postgres, after.postgres),
-      machineSeconds: difference(before.machine, after.machine),
-      statements: after.statements - before.statements,
-      seconds: rounded((after.at - before.at) / 1_000, 2),
-      processors: cpus().length,
-    };
+export async function watch({ url, serverPid, postgresPid }: Watched): Promise<() => Promise<Spent>> {
+  const before = await statementsOf(url);
+  const server = cpuSecondsOf(serverPid);
+  const machine = watchMachine(postgresPid);
+  return async () => ({
+    serverSeconds: difference(server, cpuSecondsOf(serverPid)),
+    ...machine(),
+    statements: (await statementsOf(url)) - before,
+  });
+}
+
+/** The part of it that needs no server. */
+export function watchMachine(postgresPid: number): () => Omit<Spent, 'serverSeconds' | 'statements'> {
+  const began = performance.now();
+  const postgres = treeSeconds(postgresPid);
+  const machine = machineSeconds();
+  const stolen = stolenSeconds();
+  return () => ({
+    postgresSeconds: difference(postgres, treeSeconds(postgresPid)),
+    machineSeconds: difference(machine, machineSeconds()),
+    stolenSeconds: difference(stolen, stolenSeconds()),
+    seconds: rounded((performance.now() - began) / 1_000, 2),
+    processors: cpus().length,
+  });
+}
+
+/** Shares of the processors' time that did not go into the measured work; null where this machine cannot tell. */
+export interface Disturbance {
+  /** To everybody else on this machine. */
+  othersCpuShare: number | null;
+  /** To other machines on the same host. */
+  stolenCpuShare: number | null;
+}
+
+export function disturbance(
+  {
+    machineSeconds: machine,
+    stolenSeconds: stolen,
+    seconds,
+    processors,
+  }: Omit<Spent, 'serverSeconds' | 'statements'>,
+  ours: number | null,
+): Disturbance {
+  const share = (taken: number) => rounded(Math.max(0, taken) / (seconds * processors), 3);
+  return {
+    othersCpuShare: machine === null || ours === null ? null : share(machine - ours),
+    stolenCpuShare: stolen === null ? null : share(stolen),
   };
 }
 
 function difference(before: number | null, after: number | null): number | null {
   return before === null || after === null ? null : rounded(after - before, 2);
-}
-
-async function look({ url, serverPid, postgresPid }: Watched) {
-  return {
-    at: performance.now(),
-    server: cpuSecondsOf(serverPid),
-    postgres: treeSeconds(postgresPid),
-    machine: machineSeconds(),
-    statements: await statementsOf(url),
-  };
 }
 
 async function statementsOf(url: string): Promise<number> {
@@ -109,4 +136,14 @@ function treeSeconds(pid: number): number | null {
 function machineSeconds(): number | null {
   const busy = cpus().map(({ times }) => times.user + times.nice + times.sys + times.irq);
   return busy.length === 0 ? null : busy.reduce((sum, ms) => sum + ms, 0) / 1_000;
+}
+
+/** The eighth number of the first line of /proc/stat, which Node does not tell. */
+function stolenSeconds(): number | null {
+  try {
+    const ticks = readFileSync('/proc/stat', 'latin1').split('\n')[0]?.trim().split(/\s+/)[8];
+    return ticks === undefined ? null : Number(ticks) / TICKS_PER_SECOND;
+  } catch {
+    return null;
+  }
 }

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DedicatedClient } from '../../server/src/kernel/database.ts';
 import { withClient } from '../databases.ts';
 import { judge } from '../judge.ts';
 import { type Measured, rounded } from '../load.ts';
@@ -14,6 +15,8 @@ import type { Spent } from '../usage.ts';
 import { checkoutLoad, saleDamages } from './checkout.ts';
 
 const TURNS = 2;
+/** Bookings that are made at a time, so that a fill that was broken off loses little. */
+const SLICE = 250_000;
 const GROW = join(import.meta.dirname, '..', '..', 'server', 'src', 'cli', 'grow.ts');
 
 interface Turn {
@@ -77,6 +80,7 @@ function mean(turns: readonly Turn[]) {
     serverSeconds: nullable(({ serverSeconds }) => serverSeconds),
     postgresSeconds: nullable(({ postgresSeconds }) => postgresSeconds),
     machineSeconds: nullable(({ machineSeconds }) => machineSeconds),
+    stolenSeconds: nullable(({ stolenSeconds }) => stolenSeconds),
     statements: sum(({ spent: { statements } }) => statements),
     seconds: sum(({ spent: { seconds } }) => seconds),
     processors: turns[0]?.spent.processors ?? 1,
@@ -88,7 +92,7 @@ function mean(turns: readonly Turn[]) {
   };
 }
 
-/** A folder with a database that holds the bookings: the one of an earlier run, or a new one. */
+/** A folder with a database that holds the bookings: the one of an earlier run, filled up where it stopped. */
 async function filled({ bookings, cacheDir, report }: BenchOptions): Promise<string> {
   const folder =
     cacheDir === undefined
@@ -96,35 +100,57 @@ async function filled({ bookings, cacheDir, report }: BenchOptions): Promise<str
       : join(cacheDir, `jari-bench-grown-${bookings}`);
   const mark = join(folder, 'filled.json');
   if (existsSync(mark)) return folder;
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   chmodSync(folder, 0o711);
-  await grow(folder, bookings, report);
-  const ground = await openGround(folder);
+  for (let stored = await storedIn(folder); stored < bookings; stored = await storedIn(folder)) {
+    const slice = Math.min(bookings - stored, SLICE);
+    await grow(folder, slice, (count) => report(`grown: ${stored + count} of ${bookings} bookings`));
+  }
   report('grown: vacuum, as the server would have done by itself over the years');
-  await withClient(ground.postgres.url, async (db) => {
+  await onGround(folder, async (db) => {
     await db.exec('vacuum (analyze)');
     await db.exec('checkpoint');
   });
-  await ground.leave();
   writeFileSync(mark, JSON.stringify({ bookings }));
   return folder;
 }
 
-function grow(folder: string, bookings: number, report: (text: string) => void): Promise<void> {
+async function onGround<T>(folder: string, work: (db: DedicatedClient) => Promise<T>): Promise<T> {
+  const ground = await openGround(folder);
+  try {
+    return await withClient(ground.postgres.url, work);
+  } finally {
+    await ground.leave();
+  }
+}
+
+/** Confirmed bookings; 0 where there is no table yet. */
+function storedIn(folder: string): Promise<number> {
+  return onGround(folder, async (db) => {
+    const table = await db.one<{ name: string | null }>({
+      text: `select to_regclass('booking.bookings')::text as name`,
+    });
+    if (!table?.name) return 0;
+    const row = await db.one<{ count: number }>({ text: 'select count(*) as count from booking.bookings' });
+    return row?.count ?? 0;
+  });
+}
+
+function grow(folder: string, bookings: number, onCount: (count: number) => void): Promise<void> {
   const child = spawn(process.execPath, [GROW, '--data', folder, '--bookings', String(bookings)], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  let complaint = '';
+  let said = '';
   child.stderr.on('data', (text: Buffer) => {
-    complaint = text.toString();
-    report(`grown: ${complaint.trim()} of ${bookings}`);
+    said = text.toString();
+    const count = /^(\d+) bookings/m.exec(said)?.[1];
+    if (count !== undefined) onCount(Number(count));
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code) => {
+    child.once('exit', (code, signal) => {
       if (code === 0) resolve();
-      else reject(new Error(`filling the database ended with code ${code}: ${complaint}`));
+      else reject(new Error(`filling the database ended with ${signal ?? `code ${code}`}: ${said}`));
     });
   });
 }
