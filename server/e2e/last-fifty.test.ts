@@ -64,7 +64,7 @@ async function rush({ servers: count, guard = true }: { servers: number; guard?:
     const [firstUrl] = urls;
     if (!first || firstUrl === undefined) throw new Error('no server runs');
     const host = await signUp(first, true);
-    const { pool } = await openShop(new Client(firstUrl, tally, host.token), [
+    const { pool } = await openShop(new Client(firstUrl, tally, { token: host.token }), [
       { name: 'last', count: 1, stock: STOCK },
     ]);
     const ends = await Promise.all(

@@ -47,11 +47,14 @@ export class Client {
   readonly #url: string;
   readonly #tally: Tally;
   readonly #token: string | undefined;
+  readonly #closed: AbortSignal | undefined;
 
-  constructor(url: string, tally: Tally, token?: string) {
+  /** `closed`: nobody will answer any more. */
+  constructor(url: string, tally: Tally, { token, closed }: { token?: string; closed?: AbortSignal } = {}) {
     this.#url = url;
     this.#tally = tally;
     this.#token = token;
+    this.#closed = closed;
   }
 
   /** The first answer that is one. Throws when none comes for a long time. */
@@ -74,6 +77,7 @@ export class Client {
           `${request.method} ${request.path}: ${answer.status} ${JSON.stringify(answer.body)}`,
         );
       }
+      this.#closed?.throwIfAborted();
       await pause(AGAIN_MS);
     }
     throw new Error(`${request.method} ${request.path} got no answer for ${PATIENCE_MS / 1_000} s`);

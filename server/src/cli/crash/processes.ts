@@ -1,11 +1,12 @@
 // Servers and card networks as real processes that can be killed: started like anybody would start them, ready once
 // they have said where they listen.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { bareEnvironment } from '#config';
 
 export interface RunningProcess {
@@ -13,6 +14,8 @@ export interface RunningProcess {
   pid: number;
   /** Set once it is gone, however it went. */
   readonly ended: boolean;
+  /** The last that it wrote to its standard error. */
+  readonly complaint: string;
   /** kill -9. Resolves when it is gone. */
   kill(): Promise<void>;
   /** Asks it to stop in order. */
@@ -74,12 +77,19 @@ async function startProcess(args: string[], ready: RegExp): Promise<RunningProce
       resolve();
     });
   });
-  const url = await firstWords(child, ready);
+  let complaint = '';
+  child.stderr.on('data', (chunk) => {
+    complaint = `${complaint}${chunk}`.slice(-COMPLAINT_CHARS_MAX);
+  });
+  const url = await firstWords(child, ready, () => complaint);
   return {
     url,
     pid: child.pid ?? 0,
     get ended() {
       return ended;
+    },
+    get complaint() {
+      return complaint;
     },
     async kill() {
       child.kill('SIGKILL');
@@ -95,28 +105,28 @@ async function startProcess(args: string[], ready: RegExp): Promise<RunningProce
 }
 
 /** Where it listens, from its standard output; its complaints become the error when it ends before that. */
-function firstWords(child: ChildProcess, ready: RegExp): Promise<string> {
+function firstWords(
+  child: ChildProcessByStdio<null, Readable, Readable>,
+  ready: RegExp,
+  complaint: () => string,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = '';
-    let complaint = '';
     const late = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new Error(`a process was not ready after ${READY_MS_MAX / 1_000} s: ${said}${complaint}`));
+      reject(new Error(`a process was not ready after ${READY_MS_MAX / 1_000} s: ${said}${complaint()}`));
     }, READY_MS_MAX);
-    child.stdout?.on('data', (chunk) => {
+    child.stdout.on('data', (chunk) => {
       said = `${said}${chunk}`.slice(-COMPLAINT_CHARS_MAX);
       const url = ready.exec(said)?.[1];
       if (url === undefined) return;
       clearTimeout(late);
       resolve(url);
     });
-    child.stderr?.on('data', (chunk) => {
-      complaint = `${complaint}${chunk}`.slice(-COMPLAINT_CHARS_MAX);
-    });
     child.once('error', reject);
     child.once('exit', (code) => {
       clearTimeout(late);
-      reject(new Error(`a process ended with code ${code} before it was ready: ${complaint || said}`));
+      reject(new Error(`a process ended with code ${code} before it was ready: ${complaint() || said}`));
     });
   });
 }

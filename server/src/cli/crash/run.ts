@@ -8,6 +8,7 @@ import { audit } from '../../laws/audit.ts';
 import { declaredContexts } from '../../laws/declarations.ts';
 import type { Violation } from '../../laws/laws.ts';
 import { type Dice, dice } from '../../sim/scheduler.ts';
+import { CommandError } from '../command.ts';
 import { withClient } from '../database.ts';
 import { type Buyer, buyUntil, pause, settleAwaiting } from './buyers.ts';
 import { brokenPromises, storedFacts } from './journal.ts';
@@ -68,7 +69,7 @@ export async function crash(options: CrashOptions): Promise<CrashResult> {
     options.onProgress('starting a server and a card network');
     const stage = await Stage.set(folder);
     try {
-      const result = await play(stage, options);
+      const result = await Promise.race([play(stage, options), interrupted()]);
       return { ...result, seconds: seconds(began) };
     } finally {
       await stage.clear();
@@ -76,6 +77,17 @@ export async function crash(options: CrashOptions): Promise<CrashResult> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Fails at a signal, so that what was started is stopped before this process ends. */
+function interrupted(): Promise<never> {
+  return new Promise((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () =>
+        reject(new CommandError('stopped before the end; nothing is known of the rounds to come.')),
+      );
+    }
+  });
 }
 
 function seconds(since: number): number {

@@ -31,6 +31,7 @@ export class Stage {
   readonly #url: string;
   readonly #port: number;
   readonly #network: RunningProcess;
+  readonly #closing = new AbortController();
   #server: RunningProcess;
   #postgresPid = 0;
 
@@ -74,18 +75,25 @@ export class Stage {
 
   /** People with accounts and guests before an open shop. */
   async buyers(seed: number): Promise<Buyer[]> {
-    const nobody = new Client(this.#url, this.tally);
+    const nobody = this.#client();
     const host = await signUp(nobody, true);
-    const shop: Shop = await openShop(new Client(this.#url, this.tally, host.token));
+    const shop: Shop = await openShop(this.#client(host.token));
     const tell = (promise: Acknowledged) => this.promises.push(promise);
     const made: Buyer[] = [];
     for (let at = 0; at < BUYERS; at += 1) {
       const somebody = at < PEOPLE ? await signUp(nobody, false) : undefined;
       if (somebody) tell({ what: 'joined', id: somebody.person });
-      const client = somebody ? new Client(this.#url, this.tally, somebody.token) : nobody;
+      const client = somebody ? this.#client(somebody.token) : nobody;
       made.push(buyerOf({ client, person: somebody?.person, shop, tell, seed: seed * 1_000 + at }));
     }
     return made;
+  }
+
+  #client(token?: string): Client {
+    return new Client(this.#url, this.tally, {
+      closed: this.#closing.signal,
+      ...(token !== undefined && { token }),
+    });
   }
 
   /** kill -9, then whatever brings it back in real life. Answers the milliseconds until the server was ready again. */
@@ -107,7 +115,7 @@ export class Stage {
   async #ready(): Promise<void> {
     const end = performance.now() + READY_MS_MAX;
     while (performance.now() < end) {
-      if (this.#server.ended) throw new Error('the server ended by itself');
+      if (this.#server.ended) throw new Error(`the server ended by itself: ${this.#server.complaint}`);
       const ready = await fetch(`${this.#url}/ready`).then(
         ({ ok }) => ok,
         () => false,
@@ -130,6 +138,7 @@ export class Stage {
   }
 
   async clear(): Promise<void> {
+    this.#closing.abort();
     await this.#server.stop();
     await this.#network.stop();
   }
