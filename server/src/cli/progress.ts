@@ -33,11 +33,18 @@ export function progress(): Progress {
 }
 
 /** A whole number from a flag. */
-export function wholeNumber(text: unknown, fallback: number, { name, min, max }: { name: string; min: number; max: number }): number {
+export function wholeNumber(
+  text: unknown,
+  fallback: number,
+  { name, min, max }: { name: string; min: number; max: number },
+): number {
   if (text === undefined) return fallback;
   const number = Number(text);
   if (typeof text !== 'string' || !/^\d+$/.test(text) || number < min || number > max) {
-    throw Object.assign(new Error(`--${name} is "${String(text)}": give a whole number from ${min} to ${max}.`), { code: 'ERR_PARSE_ARGS_VALUE' });
+    throw Object.assign(
+      new Error(`--${name} is "${String(text)}": give a whole number from ${min} to ${max}.`),
+      { code: 'ERR_PARSE_ARGS_VALUE' },
+    );
   }
   return number;
 }
