@@ -45,10 +45,12 @@ const TWO_LINES_SHARE = 0.3;
 
 /** A card network that takes and gives everything at once. */
 export function willingProvider(): CardProvider {
+  // A database may be filled more than once, and no capture pays twice.
+  const run = realWorld.id();
   let calls = 0;
   const ref = () => {
     calls += 1;
-    return `made-up-${calls}`;
+    return `made-up-${run}-${calls}`;
   };
   return {
     name: 'sandbox',
