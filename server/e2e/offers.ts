@@ -1,18 +1,17 @@
 // What a host of the tests offers: one listing of each kind, small, dear enough to pay for and far enough ahead.
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import type { Content } from '#catalog';
 import type { HoldLine } from '#inventory';
 import type { Visitor } from './visitor.ts';
 
-export const ZONE = 'Asia/Seoul';
+const ZONE = 'Asia/Seoul';
 
 /** `YYYY-MM-DD`, so many days from today in the venue's zone. */
 export function day(after: number): string {
   return Temporal.Now.plainDateISO(ZONE).add({ days: after }).toString();
 }
 
-export const REFUND_POLICY = [
+const REFUND_POLICY = [
   { daysBefore: 7, percent: 100 },
   { daysBefore: 1, percent: 50 },
 ];
@@ -157,5 +156,3 @@ export const nights = (pool: string, from: number, to: number): HoldLine => ({
   rate: 'standard',
   quantity: 1,
 });
-
-export const freshId = (): string => randomUUID();
