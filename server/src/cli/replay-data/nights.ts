@@ -6,7 +6,7 @@ import { type HoldLine, limits } from '#inventory';
 import { dateOf } from './days.ts';
 
 /** Nights of one pool: the calendar of one room type is bounded. */
-export const NIGHTS_PER_POOL_MAX = 1_000;
+const NIGHTS_PER_POOL_MAX = 1_000;
 const TIER = 'night';
 export const RATE = 'standard';
 

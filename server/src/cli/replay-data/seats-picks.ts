@@ -2,7 +2,7 @@
 // striking out take constant time, for halls are large and buyers many.
 import { type Chance, under } from './chance.ts';
 
-export const PICK_MAX = 6;
+const PICK_MAX = 6;
 
 /** A hall as rows of seats in their sequence; seats are numbered through. */
 export class Hall {
