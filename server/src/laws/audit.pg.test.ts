@@ -2,7 +2,11 @@
 // have made it wrong by hand.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { PoolDefinition } from '#inventory';
 import { type DatabasePool, openDatabase } from '#kernel/database';
+import type { Io } from '#kernel/route';
+import { sealer } from '#kernel/seal';
+import { startSystem } from '#kernel/system';
 import { freshDatabase, type TestDatabase } from '#kernel/test-database';
 import { realWorld } from '#kernel/world';
 import { grow, willingProvider } from '../cli/grow.ts';
@@ -59,6 +63,62 @@ test('a database that is written to all the time breaks no law at any moment', a
   await grown;
   assert.ok(looks > 1, `${looks} looks`);
 });
+
+test('servers that fight for the same cells leave a log that folds, in the sequence in which facts depend on each other', async () => {
+  const system = () =>
+    startSystem({
+      ...{
+        all: contexts,
+        run: ['inventory', 'catalog'],
+        url: database.url,
+        world: realWorld,
+        seal: sealer('g'.repeat(32)),
+      },
+      log: { error() {}, warn() {}, info() {} },
+    });
+  const servers = await Promise.all([system(), system(), system()]);
+  try {
+    await fight(servers.map((server) => server.io('inventory', { actor: 'person:x', trace: null })));
+    assert.deepEqual((await look()).violations, []);
+    // And catalog hears of the pool, as it hears of every pool.
+    for (let left = 100; left > 0 && (await look(true)).violationCount > 0; left -= 1)
+      await realWorld.sleep(50);
+    assert.deepEqual((await look(true)).violations, []);
+  } finally {
+    for (const server of servers) await server.stop();
+  }
+});
+
+/** Many clients who hold and release single pieces, each time at another server. */
+async function fight(ios: readonly Io[]): Promise<void> {
+  const definition = fewSeats();
+  await ios[0]?.submit({ type: 'OpenPool', subject: definition.pool, data: { definition } });
+  const { pool, units } = definition;
+  const owner = 'person:x';
+  const ask = (at: number, type: string, subject: string, data: object) =>
+    ios[at % ios.length]
+      ?.submit<{ refused?: string }>({ type, subject, data })
+      .catch(() => ({ refused: 'no answer' }));
+  const client = async (number: number) => {
+    for (let at = 0; at < 12; at += 1) {
+      const holdId = realWorld.id();
+      const unit = units[(number + at) % units.length]?.unit ?? '';
+      const lines = [{ pool, unit, rate: 'standard', quantity: 1 }];
+      const held = await ask(number + at, 'Hold', holdId, { holdId, owner, lines, asked: false });
+      if (held?.refused === undefined) await ask(number + at + 1, 'Release', holdId, { holdId, owner });
+    }
+  };
+  await Promise.all(Array.from({ length: 40 }, (_, number) => client(number)));
+}
+
+function fewSeats(): PoolDefinition {
+  const unit = { capacity: 1, tier: 'all', startsAt: null, closesAt: null, minimumNights: 1 };
+  return {
+    ...{ pool: realWorld.id(), listing: realWorld.id(), host: 'h', version: 1, currency: 'KRW', open: true },
+    ...{ tiers: { all: { standard: 0 } }, seatRows: [], focal: null, policy: [], quantityPerLineMax: 10 },
+    units: Array.from({ length: 6 }, (_, at) => ({ unit: `seat-${at}`, ...unit })),
+  };
+}
 
 /** Breaks one table, looks, and puts it back as it was. */
 async function tampered(table: string, change: string, quiet = false): Promise<string> {
