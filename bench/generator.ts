@@ -37,7 +37,15 @@ function run(job: Job | RushJob): Promise<Measured | SeatRushResult> {
 }
 
 if (import.meta.main) {
+  // Whoever wanted to know is gone.
+  process.once('disconnect', () => process.exit(1));
   process.once('message', (job: Job | RushJob) => {
-    void run(job).then((result) => process.send?.(result, () => process.exit(0)));
+    run(job).then(
+      (result) => process.send?.(result, () => process.exit(0)),
+      (error: Error) => {
+        process.stderr.write(`load generator: ${error.message}\n`);
+        process.exit(1);
+      },
+    );
   });
 }

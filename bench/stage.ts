@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CommandError } from '../server/src/cli/command.ts';
 import { type Baseline, baseline } from './baselines.ts';
 import { rest } from './databases.ts';
 import { type Damage, type Judgement, judge } from './judge.ts';
@@ -53,11 +54,26 @@ export async function onStage<T>(
   let subject: Subject | undefined;
   try {
     subject = await startSubject(ground, profileDir);
-    return await work(stageOf(ground, subject, profileDir, options));
+    const stage = stageOf(ground, subject, profileDir, options);
+    return await untilSignal(() => work(stage));
   } finally {
     await subject?.stop();
     await ground.leave();
     if (profileDir !== undefined) rmSync(profileDir, { recursive: true, force: true });
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Runs `work` until a signal comes: then it fails, so that everything is cleared away before this process ends. */
+async function untilSignal<T>(work: () => Promise<T>): Promise<T> {
+  const stop = Promise.withResolvers<never>();
+  const heard = (signal: NodeJS.Signals) => stop.reject(new CommandError(`${signal}: nothing was measured.`));
+  for (const signal of SIGNALS) process.on(signal, heard);
+  try {
+    return await Promise.race([work(), stop.promise]);
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, heard);
   }
 }
 
