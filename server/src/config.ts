@@ -46,7 +46,7 @@ export interface SandboxCards {
   url: string | undefined;
 }
 
-export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** A setting that cannot be used; the message is one sentence for the person who starts Jari. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Config, ConfigError, chosenContexts, sealingSecret } from '#config';
 import { statementsSent } from '#kernel/database';
 import { serve } from '#kernel/http';
-import { createMetrics } from '#kernel/metrics';
+import { createMetrics, type Metrics } from '#kernel/metrics';
 import { migrate } from '#kernel/migrate';
 import { startPostgres } from '#kernel/postgres-server';
 import { sealer } from '#kernel/seal';
@@ -63,32 +63,35 @@ async function assemble(
   await assertFree(config.host, port);
   const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`;
   const cards = await cardProvider(config, { secret, url, stops });
-  const metrics = createMetrics();
   const ended = new Ended();
-  const secureCookies = config.publicUrl?.startsWith('https:') ?? false;
   const mailReset = resetMailer(config, log);
   const all = everyContext({
     provider: cards.provider,
     world: realWorld,
-    identity: { hosts: config.hosts, mailReset, secureCookies, ended },
+    identity: { hosts: config.hosts, mailReset, secureCookies: isSecure(config), ended },
   });
-  await migrate(
-    databaseUrl,
-    all.map(({ name }) => ({ name, folder: join(import.meta.dirname, name, 'migrations') })),
-    { onProgress },
-  );
-  const run = chosenContexts(
-    config,
-    all.map(({ name }) => name),
-  );
+  const names = all.map(({ name }) => name);
+  const sources = names.map((name) => ({ name, folder: join(import.meta.dirname, name, 'migrations') }));
+  await migrate(databaseUrl, sources, { onProgress });
+  const run = chosenContexts(config, names);
   const system = await startSystem({ all, run, url: databaseUrl, world: realWorld, seal, log });
   stops.push(() => system.stop());
-  for (const [name, lane] of system.lanes) metrics.lane(name, lane.stats);
-  metrics.watch('jari_sql_statements_total', 'Statements sent to the database since the start', () => [
-    { labels: {}, value: statementsSent() },
-  ]);
-  metrics.relay(() => system.lag());
-  const app = await serve({
+  const app = await openEdge({ config, log, system, secret, ended });
+  await app.listen({ port, host: config.host });
+  stops.push(() => app.close());
+  return { url, databaseUrl, sandboxControlUrl: cards.controlUrl, system };
+}
+
+interface EdgeParts {
+  config: Config;
+  log: Log;
+  system: System;
+  secret: string;
+  ended: Ended;
+}
+
+function openEdge({ config, log, system, secret, ended }: EdgeParts) {
+  return serve({
     contexts: system.contexts,
     ioFor: (name, asker) => system.io(name, asker),
     authenticate: authenticator({
@@ -100,17 +103,26 @@ async function assemble(
     }),
     world: realWorld,
     log,
-    metrics,
+    metrics: metricsOf(system),
     notReady: async () =>
       (await system.owner.one({ text: 'select 1 as yes' })) ? undefined : 'the database does not answer',
     version: VERSION,
-    https: secureCookies,
+    https: isSecure(config),
     ...(config.proxies && { trustProxy: config.proxies }),
     checkReplies: config.mode === 'development',
   });
-  await app.listen({ port, host: config.host });
-  stops.push(() => app.close());
-  return { url, databaseUrl, sandboxControlUrl: cards.controlUrl, system };
+}
+
+const isSecure = ({ publicUrl }: Config) => publicUrl?.startsWith('https:') ?? false;
+
+function metricsOf(system: System): Metrics {
+  const metrics = createMetrics();
+  for (const [name, lane] of system.lanes) metrics.lane(name, lane.stats);
+  metrics.watch('jari_sql_statements_total', 'Statements sent to the database since the start', () => [
+    { labels: {}, value: statementsSent() },
+  ]);
+  metrics.relay(() => system.lag());
+  return metrics;
 }
 
 /** Until there is a context that sends mail. A log is no place for what opens an account, so production writes none. */

@@ -27,7 +27,7 @@ export const calendarLimits = {
 } as const satisfies Record<string, Limit>;
 
 /** Check-in where the host says nothing else. */
-export const checkInUsual = '15:00';
+const checkInUsual = '15:00';
 
 const closed = { additionalProperties: false } as const;
 const rules = { maxItems: calendarLimits.calendarRulesMax.value };
@@ -53,14 +53,14 @@ export const Days = Type.Object(dayFields, closed);
 export type Days = Static<typeof Days>;
 
 /** The tier of the days it names, all days if it names none. The first rule that fits counts: put peaks and holidays first. */
-export const TierRule = Type.Object({ tier: Tier, ...dayFields }, closed);
-export type TierRule = Static<typeof TierRule>;
+const TierRule = Type.Object({ tier: Tier, ...dayFields }, closed);
+type TierRule = Static<typeof TierRule>;
 
-export const NightTierRule = Type.Object(
+const NightTierRule = Type.Object(
   { tier: Tier, ...dayFields, minimumNights: Type.Optional(Nights) },
   closed,
 );
-export type NightTierRule = Static<typeof NightTierRule>;
+type NightTierRule = Static<typeof NightTierRule>;
 
 const Start = Type.Object(
   { at: LocalTime, capacity: Type.Optional(Capacity), weekdays: Type.Optional(Weekdays) },

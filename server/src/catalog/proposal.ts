@@ -118,7 +118,7 @@ export function after(
 }
 
 /** Version of the definitions that are asked for now. */
-export function versionOf({ step, version }: Proposal): number {
+function versionOf({ step, version }: Proposal): number {
   return step === 'restoring' ? version + 1 : version;
 }
 

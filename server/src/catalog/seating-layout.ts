@@ -14,7 +14,7 @@ const areasPerShelfMax = 12;
 const walkTolerance = 1.0001;
 
 /** Leading number of a row or seat name; undefined for `A` or an empty name. */
-export function numberIn(name: string): number | undefined {
+function numberIn(name: string): number | undefined {
   const digits = /^\p{L}{0,3}[- ]?(\d{1,9})\p{L}?$/u.exec(name)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }

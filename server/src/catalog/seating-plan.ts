@@ -101,7 +101,7 @@ export const SeatedArea = Type.Object(
 export type SeatedArea = Static<typeof SeatedArea>;
 
 /** Its id is also its unit: one cell with `capacity` places. */
-export const StandingArea = Type.Object(
+const StandingArea = Type.Object(
   {
     kind: Type.Literal('standing'),
     ...areaFields,
@@ -109,7 +109,7 @@ export const StandingArea = Type.Object(
   },
   closed,
 );
-export type StandingArea = Static<typeof StandingArea>;
+type StandingArea = Static<typeof StandingArea>;
 
 export const Area = Type.Union([SeatedArea, StandingArea]);
 export type Area = Static<typeof Area>;

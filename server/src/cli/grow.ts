@@ -107,14 +107,14 @@ function report(details: object): void {
 
 function poolOf(at: number): PoolDefinition {
   const units = Array.from({ length: UNITS_PER_POOL }, (_, unit) => ({
-    ...{ unit: `SKU-${at}-${unit}`, capacity: 1_000_000_000, tier: 'standard' },
+    ...{ unit: `sku_${at}_${unit}`, capacity: 1_000_000_000, tier: 'standard' },
     ...{ startsAt: null, closesAt: null, minimumNights: 1 },
   }));
   return {
     ...{
       pool: realWorld.id(),
       listing: realWorld.id(),
-      host: `host-${at % HOSTS}`,
+      host: `host_${at % HOSTS}`,
       version: 1,
       currency: 'KRW',
     },

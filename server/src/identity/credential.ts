@@ -111,7 +111,7 @@ export const credential = {
 const isOver = (now: number) => (row: { gone: boolean; expiresAt: number }) =>
   !row.gone && row.expiresAt <= now;
 
-export function isRunning({ since }: Pick<TryRow, 'since'>, now: number): boolean {
+function isRunning({ since }: Pick<TryRow, 'since'>, now: number): boolean {
   return now - since < limits.triesWindowMs.value;
 }
 

@@ -98,7 +98,7 @@ function cookie(value: string, maxAgeS: number, secure: boolean): string {
 }
 
 /** The person of a session; API keys are refused, for what only the person may do. */
-export async function ownAccount(caller: Caller, io: Io): Promise<Account | Refused> {
+async function ownAccount(caller: Caller, io: Io): Promise<Account | Refused> {
   if (caller.kind !== 'person') return { refused: 'session-needed' };
   return (await accountOf(io.db, caller.id)) ?? { refused: 'person-unknown' };
 }

@@ -142,7 +142,7 @@ function body(route: Route): object {
 }
 
 /** A schema's `contentMediaType` says that the answer is no JSON: a calendar file, an image, a stream. */
-export function mediaTypeOf(schema: TSchema): string {
+function mediaTypeOf(schema: TSchema): string {
   const type = 'contentMediaType' in schema ? schema.contentMediaType : undefined;
   return typeof type === 'string' ? type : 'application/json';
 }

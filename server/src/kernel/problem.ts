@@ -116,7 +116,7 @@ export const edgeRefusals = {
 
 export type EdgeCode = keyof typeof edgeRefusals;
 
-export const RETRY_AFTER_S = 1;
+const RETRY_AFTER_S = 1;
 
 /** Thrown by the edge and by `authenticate`; `more` are further members of the problem. */
 export class Denied extends Error {

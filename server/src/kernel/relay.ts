@@ -234,7 +234,7 @@ export async function readCursor(
   return row ?? { tx: '0', pos: 0 };
 }
 
-export async function moveCursor(
+async function moveCursor(
   db: Pick<DatabasePool, 'exec'>,
   consumer: string,
   name: string,

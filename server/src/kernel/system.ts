@@ -1,6 +1,5 @@
 // A running process: lanes for its contexts, the bus between them, relays, timers, jobs, read models. What it runs
 // is a list of declarations; which of them is a choice of deployment and changes nothing in the code.
-import { randomUUID } from 'node:crypto';
 import { Bus } from './bus.ts';
 import type { Context } from './context.ts';
 import { type DatabasePool, openDatabase } from './database.ts';
@@ -75,7 +74,7 @@ const SYSTEM: Asker = { actor: 'system', trace: null };
 export async function startSystem(parts: SystemParts): Promise<System> {
   const { all, run, url, world, log } = parts;
   const contexts = all.filter(({ name }) => run.includes(name));
-  const processId = randomUUID();
+  const processId = world.id();
   const owner = openDatabase(url, { applicationName: 'jari kernel', max: 4 });
   const lanes = new Map<string, Lane>();
   const bus = new Bus(

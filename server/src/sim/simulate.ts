@@ -30,7 +30,7 @@ type Report =
 
 const PROGRESS_EVERY_SEEDS = 100;
 const FAILING_KEPT_MAX = 5;
-export const STORY_LINES_MAX = 400;
+const STORY_LINES_MAX = 400;
 
 /** One world with its story, for reading. */
 export function tell(seed: number, mutant?: Mutant): Promise<Outcome> {

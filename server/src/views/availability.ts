@@ -155,7 +155,7 @@ export async function snapshot(db: Database, pool: string): Promise<Snapshot | u
 }
 
 /** One snapshot per pool and second for everybody: the same bytes, whoever asks. */
-export function snapshots(world: World) {
+function snapshots(world: World) {
   const kept = new Map<string, { at: number; snapshot: Promise<Snapshot | undefined> }>();
   return (db: Database, pool: string): Promise<Snapshot | undefined> => {
     const known = kept.get(pool);
