@@ -56,11 +56,7 @@ export type Days = Static<typeof Days>;
 const TierRule = Type.Object({ tier: Tier, ...dayFields }, closed);
 type TierRule = Static<typeof TierRule>;
 
-const NightTierRule = Type.Object(
-  { tier: Tier, ...dayFields, minimumNights: Type.Optional(Nights) },
-  closed,
-);
-type NightTierRule = Static<typeof NightTierRule>;
+const NightTierRule = Type.Object({ tier: Tier, ...dayFields, minimumNights: Type.Optional(Nights) }, closed);
 
 const Start = Type.Object(
   { at: LocalTime, capacity: Type.Optional(Capacity), weekdays: Type.Optional(Weekdays) },

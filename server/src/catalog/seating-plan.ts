@@ -109,7 +109,6 @@ const StandingArea = Type.Object(
   },
   closed,
 );
-type StandingArea = Static<typeof StandingArea>;
 
 export const Area = Type.Union([SeatedArea, StandingArea]);
 export type Area = Static<typeof Area>;
