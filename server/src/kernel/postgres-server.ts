@@ -68,7 +68,8 @@ const LOG_BYTES_MAX = 10_000_000;
 const USERS_LOCK = 0x6a617269;
 
 const SETTINGS: Record<string, string> = {
-  max_connections: '100',
+  // One process opens some forty connections at its busiest; several share a server.
+  max_connections: '300',
   shared_buffers: '256MB',
   effective_cache_size: '1GB',
   wal_buffers: '16MB',
