@@ -5,6 +5,7 @@ import { limits } from '#inventory';
 import { CommandError } from '../command.ts';
 import { told } from './api.ts';
 import { dateOf, shiftFor, today } from './days.ts';
+import { Desk } from './desk.ts';
 import { type Day, daysOf, type HotelPlan, type Stay, spanOf } from './hotel-plan.ts';
 import {
   book,
@@ -32,9 +33,6 @@ export interface HotelResult {
   /** The most rooms that were ever sold of one night, and the first such night as the file names it. */
   fullest: { date: string; rooms: number };
 }
-
-/** Bookings under way while the next holds are asked for. */
-const AT_DESK_MAX = 200;
 
 type Report = (text: string) => void;
 
@@ -208,33 +206,5 @@ class Run {
       Array.from({ length: last.to - first.from }, (_, at) => first.from + at - this.#shift),
       true,
     );
-  }
-}
-
-/** Work in the background, so much of it at once; its failures come out where somebody waits for it. */
-class Desk {
-  readonly #busy = new Set<Promise<unknown>>();
-  #failure: unknown;
-
-  serve<R>(work: () => Promise<R>): Promise<R> {
-    const served = work();
-    const noted = served
-      .catch((error: unknown) => {
-        this.#failure ??= error;
-      })
-      .finally(() => this.#busy.delete(noted));
-    this.#busy.add(noted);
-    return served;
-  }
-
-  /** Waits until there is room for more. */
-  async room(): Promise<void> {
-    while (this.#busy.size > AT_DESK_MAX) await Promise.race(this.#busy);
-    if (this.#failure) throw this.#failure;
-  }
-
-  async empty(): Promise<void> {
-    while (this.#busy.size > 0) await Promise.all(this.#busy);
-    if (this.#failure) throw this.#failure;
   }
 }

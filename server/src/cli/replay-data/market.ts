@@ -127,9 +127,13 @@ export async function book(api: Api, { receipt }: HoldView, email = 'replay@exam
   return booking.bookingId;
 }
 
-/** Gives pieces of a booking's first line back, or all of it; false where the server refuses that much. */
-export async function cancel(api: Api, bookingId: string, pieces?: number): Promise<boolean> {
-  const lines = pieces === undefined ? undefined : [{ line: 0, quantity: pieces }];
+/** Gives pieces of a line of a booking back, or all of it; false where the server refuses that much. */
+export async function cancel(
+  api: Api,
+  bookingId: string,
+  part?: { line: number; quantity: number },
+): Promise<boolean> {
+  const lines = part && [part];
   const body = { cancellationId: randomUUID(), ...(lines && { lines }) };
   const path = `/v1/booking/bookings/${bookingId}`;
   const answer = await api.ask<Booking>('POST', `${path}/cancel`, { body });

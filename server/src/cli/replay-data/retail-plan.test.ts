@@ -61,7 +61,7 @@ const history = fc
     }),
     { maxLength: 40 },
   )
-  .map((lines) => lines.map((line, row): Line => ({ ...line, row, at: '' })));
+  .map((lines) => lines.map((line, row): Line => ({ ...line, row, at: '', invoice: '1' })));
 
 /** Sells from a stock, line by line; answers how many sales and write-offs were refused for each SKU. */
 function refusals(lines: readonly Line[], stock: ReadonlyMap<string, number>): Map<string, number> {

@@ -11,6 +11,7 @@ export interface Line {
   /** Text that sorts by time. */
   at: string;
   act: Act;
+  invoice: string;
   sku: string;
   /** As the file names the buyer; '' for all buyers without a number together. */
   buyer: string;
@@ -44,10 +45,14 @@ export function retailRow(columns: Columns): ReadRow<Line> {
       throw new CommandError(`row ${row} has "${text(quantity)}" where a number of pieces belongs.`);
     }
     if (pieces === 0) return undefined;
-    const isReturn = /^c/i.test(text(invoice));
+    const number = text(invoice);
+    const isReturn = /^c/i.test(number);
     const act = pieces > 0 ? 'sale' : isReturn ? 'return' : 'write-off';
     const name = text(buyer).replace(/\.0+$/, '');
-    return { row, at: moment(text(date), row), act, sku, buyer: name, pieces: Math.abs(pieces) };
+    return {
+      ...{ row, at: moment(text(date), row), act },
+      ...{ invoice: number, sku, buyer: name, pieces: Math.abs(pieces) },
+    };
   };
 }
 

@@ -1,15 +1,14 @@
-// The invoice lines of a shop, sold again from a given stock. SKUs know nothing of each other, so each worker takes
-// some of them through time: as many sales as one request holds, decided in sequence, then the returns and
-// write-offs that stand behind them, and only then what came later of the same SKUs.
+// The invoice lines of a shop, sold again from a given stock. Lines of one invoice that fit are held and booked
+// together, what will not fit is asked for alone; returns and write-offs stop their own SKU and nothing else.
 import { randomUUID } from 'node:crypto';
-import { type HoldLine, limits } from '#inventory';
+import { type HoldLine, type HoldView, limits } from '#inventory';
 import { CommandError } from '../command.ts';
-import { type Api, told } from './api.ts';
+import { type Api, type Problem, told } from './api.ts';
+import { Desk } from './desk.ts';
 import {
   book,
   cancel,
   holdInSequence,
-  inParallel,
   type Market,
   plainListing,
   publish,
@@ -17,6 +16,7 @@ import {
   untilOut,
 } from './market.ts';
 import type { Line } from './retail-plan.ts';
+import { nextRound } from './retail-round.ts';
 
 export interface RetailResult {
   /** Lines, of whatever kind. */
@@ -39,16 +39,18 @@ export interface RetailResult {
   linesPerSecond: number;
 }
 
-const WORKERS = 8;
-/** Lines that a worker looks through for one request. */
-const LOOK_AHEAD = 2_000;
+/** Lines that are copied for one round: more than one looks through. */
+const FRESH_LINES = 4_000;
 /** Variants of one listing, a comfortable part of what it may have. */
 const VARIANTS_MAX = 5_000;
 const RATE = 'standard';
 
-/** A purchase of one SKU by one buyer, as far as it did not come back. */
+/** What one buyer bought of one SKU in one line of a booking, as far as it did not come back. */
 interface Purchase {
   booking: string;
+  /** Resolves when the booking is confirmed. */
+  confirmed: Promise<unknown>;
+  line: number;
   left: number;
 }
 
@@ -73,7 +75,7 @@ export async function replayRetail(
   report('opening the shop');
   const shelves = await openShop(market.host, stock, new Set(lines.map(({ sku }) => sku)));
   const run = new Run(market, shelves, lines.length, report);
-  await Promise.all(shares(lines).map((share) => run.work(share)));
+  await run.work(lines);
   const result = run.result();
   report('counting the stock');
   await verify(market.guest, [...shelves.values()]);
@@ -100,56 +102,16 @@ async function openShop(
   return shelves;
 }
 
-/** Lines by worker; all lines of a SKU go to one of them, and each gets about as many. */
-function shares(lines: readonly Line[]): Line[][] {
-  const counts = new Map<string, number>();
-  for (const { sku } of lines) counts.set(sku, (counts.get(sku) ?? 0) + 1);
-  const load = Array.from({ length: WORKERS }, () => 0);
-  const workerOf = new Map<string, number>();
-  for (const [sku, count] of [...counts].sort((a, b) => b[1] - a[1])) {
-    const worker = load.indexOf(Math.min(...load));
-    load[worker] = (load[worker] ?? 0) + count;
-    workerOf.set(sku, worker);
-  }
-  const work: Line[][] = load.map(() => []);
-  for (const line of lines) work[workerOf.get(line.sku) ?? 0]?.push(line);
-  return work;
-}
-
-/** The next request: sales in sequence, and at most one other act per SKU; what must wait for these stays. */
-export function nextRound(queue: readonly Line[]): {
-  sales: Line[];
-  others: Line[];
-  rest: Line[];
-  read: number;
-} {
-  const sales: Line[] = [];
-  const others: Line[] = [];
-  const rest: Line[] = [];
-  const blocked = new Set<string>();
-  let read = 0;
-  for (
-    ;
-    read < queue.length && read < LOOK_AHEAD && sales.length < limits.holdsPerBatchMax.value;
-    read += 1
-  ) {
-    const line = queue[read];
-    if (!line) break;
-    if (blocked.has(line.sku)) rest.push(line);
-    else if (line.act === 'sale') sales.push(line);
-    else {
-      others.push(line);
-      blocked.add(line.sku);
-    }
-  }
-  return { sales, others, rest, read };
-}
-
 class Run {
   readonly #market: Market;
   readonly #shelves: ReadonlyMap<string, Shelf>;
   readonly #total: number;
   readonly #report: Report;
+  readonly #desk = new Desk();
+  /** SKUs of which a return or a write-off is under way. */
+  readonly #busy = new Set<string>();
+  /** The latest cancellation of each booking. */
+  readonly #turns = new Map<string, Promise<unknown>>();
   readonly #started = performance.now();
   readonly #accepted = { sale: 0, return: 0, 'write-off': 0 };
   readonly #refused = { sale: 0, return: 0, 'write-off': 0 };
@@ -167,61 +129,77 @@ class Run {
     let at = 0;
     let waiting: Line[] = [];
     while (waiting.length > 0 || at < lines.length) {
-      const fresh = lines.slice(at, at + LOOK_AHEAD);
-      const { sales, others, rest, read } = nextRound([...waiting, ...fresh]);
-      const takenFresh = Math.max(0, read - waiting.length);
+      const { groups, others, rest, read } = nextRound(
+        [...waiting, ...lines.slice(at, at + FRESH_LINES)],
+        this,
+      );
+      at += Math.max(0, read - waiting.length);
       waiting = [...rest, ...waiting.slice(read)];
-      at += takenFresh;
-      await this.#sell(sales);
-      await this.#otherwise(others);
+      await this.#sell(groups);
+      for (const line of others) this.#begin(line);
+      await (groups.length + others.length === 0 ? this.#desk.progress() : this.#desk.room());
       this.#tell();
     }
+    await this.#desk.empty();
   }
 
-  async #sell(sales: readonly Line[]): Promise<void> {
+  isBusy(sku: string): boolean {
+    return this.#busy.has(sku);
+  }
+
+  left(sku: string): number {
+    const { opening, out } = this.#shelf(sku);
+    return opening - out;
+  }
+
+  /** Holds in sequence; booking what is held goes on in the background, for it is taken already. */
+  async #sell(groups: readonly Line[][]): Promise<void> {
     const held = await holdInSequence(
       this.#market.buyer,
-      sales.map((line) => [this.#ask(line)]),
+      groups.map((lines) => lines.map((line) => this.#ask(line))),
     );
-    await inParallel(
-      sales,
-      async (line, at) => {
-        const answer = held[at];
-        const shelf = this.#shelf(line);
-        if (!answer?.ok) {
-          if (answer?.problem.code !== 'cells-unavailable') throw refusedFor(line, answer?.problem);
-          return this.#count(line, false);
-        }
-        // In sequence of time whichever answer comes first: goods go back in that sequence.
-        const purchase: Purchase = { booking: answer.hold.holdId, left: line.pieces };
-        const mine = shelf.bought.get(line.buyer) ?? [];
-        shelf.bought.set(line.buyer, mine);
-        mine.push(purchase);
-        shelf.out += line.pieces;
-        this.#count(line, true);
-        await book(this.#market.buyer, answer.hold);
-      },
-      sales.length,
-    );
+    for (const [at, lines] of groups.entries()) {
+      const answer = held[at];
+      if (answer?.ok) this.#sold(lines, answer.hold);
+      else if (answer?.problem.code !== 'cells-unavailable') throw refusedFor(lines, answer?.problem);
+      else if (lines.length === 1) for (const line of lines) this.#count(line, false);
+      // Somebody else buys here too: then each line is asked for alone.
+      else await this.#sell(lines.map((line) => [line]));
+    }
   }
 
-  async #otherwise(others: readonly Line[]): Promise<void> {
-    await inParallel(others, (line) => (line.act === 'return' ? this.#takeBack(line) : this.#writeOff(line)));
-    const pools = Map.groupBy(others, (line) => this.#shelf(line).pool);
-    for (const [pool, own] of pools) {
-      const sold = own.map((line): [string, number] => [line.sku, this.#shelf(line).out]);
-      await untilOut(this.#market.guest, pool, new Map(sold), { atRest: true });
+  #sold(lines: readonly Line[], hold: HoldView): void {
+    const confirmed = this.#desk.serve(() => book(this.#market.buyer, hold));
+    for (const [line, { sku, buyer, pieces }] of lines.entries()) {
+      const { bought } = this.#shelf(sku);
+      const mine = bought.get(buyer) ?? [];
+      bought.set(buyer, mine);
+      mine.push({ booking: hold.holdId, confirmed, line, left: pieces });
+      this.#shelf(sku).out += pieces;
     }
+    for (const line of lines) this.#count(line, true);
+  }
+
+  /** A return or a write-off. Nothing else happens to its SKU until the server counts as we do. */
+  #begin(line: Line): void {
+    this.#busy.add(line.sku);
+    const work = async () => {
+      await (line.act === 'return' ? this.#takeBack(line) : this.#writeOff(line));
+      const { pool, out } = this.#shelf(line.sku);
+      await untilOut(this.#market.guest, pool, new Map([[line.sku, out]]), { atRest: false });
+      this.#busy.delete(line.sku);
+    };
+    // The desk keeps the failure for whoever waits for it.
+    this.#desk.serve(work).catch(() => undefined);
   }
 
   /** From the oldest purchase on. What was not bought is asked for all the same, and the server says no. */
   async #takeBack(line: Line): Promise<void> {
-    const shelf = this.#shelf(line);
+    const shelf = this.#shelf(line.sku);
     const mine = shelf.bought.get(line.buyer) ?? [];
     const bought = mine.reduce((sum, { left }) => sum + left, 0);
     if (bought < line.pieces) {
-      const isTaken = await cancel(this.#market.buyer, mine.at(-1)?.booking ?? randomUUID(), line.pieces);
-      if (isTaken)
+      if (await this.#giveBack(mine.at(-1), line.pieces))
         throw new CommandError(`Row ${line.row}: ${line.pieces} came back of ${bought} that were bought.`);
       return this.#count(line, false);
     }
@@ -229,8 +207,7 @@ class Run {
     for (const purchase of mine) {
       const pieces = Math.min(missing, purchase.left);
       if (pieces === 0) continue;
-      const isTaken = await cancel(this.#market.buyer, purchase.booking, pieces);
-      if (!isTaken)
+      if (!(await this.#giveBack(purchase, pieces)))
         throw new CommandError(`Row ${line.row}: ${pieces} pieces were bought and are not taken back.`);
       purchase.left -= pieces;
       missing -= pieces;
@@ -239,23 +216,34 @@ class Run {
     this.#count(line, true);
   }
 
+  /** A booking gives back one thing at a time. Without a purchase there is none to give back. */
+  async #giveBack(purchase: Purchase | undefined, quantity: number): Promise<boolean> {
+    const { buyer } = this.#market;
+    if (!purchase) return cancel(buyer, randomUUID(), { line: 0, quantity });
+    const { booking, line, confirmed } = purchase;
+    const before = this.#turns.get(booking) ?? confirmed;
+    const mine = before.then(() => cancel(buyer, booking, { line, quantity }));
+    this.#turns.set(booking, mine);
+    return mine;
+  }
+
   /** The host takes the pieces, so that nobody else can have them. */
   async #writeOff(line: Line): Promise<void> {
     const [answer] = await holdInSequence(this.#market.host, [[this.#ask(line)]]);
     if (!answer?.ok) {
-      if (answer?.problem.code !== 'cells-unavailable') throw refusedFor(line, answer?.problem);
+      if (answer?.problem.code !== 'cells-unavailable') throw refusedFor([line], answer?.problem);
       return this.#count(line, false);
     }
     await book(this.#market.host, answer.hold);
-    this.#shelf(line).out += line.pieces;
+    this.#shelf(line.sku).out += line.pieces;
     this.#count(line, true);
   }
 
   #ask(line: Line): HoldLine {
-    return { pool: this.#shelf(line).pool, unit: line.sku, rate: RATE, quantity: line.pieces };
+    return { pool: this.#shelf(line.sku).pool, unit: line.sku, rate: RATE, quantity: line.pieces };
   }
 
-  #shelf({ sku }: Line): Shelf {
+  #shelf(sku: string): Shelf {
     const shelf = this.#shelves.get(sku);
     if (!shelf) throw new Error(`${sku} has no shelf`);
     return shelf;
@@ -305,10 +293,9 @@ function sum(counts: Record<string, number>): number {
   return Object.values(counts).reduce((all, count) => all + count, 0);
 }
 
-function refusedFor({ row }: Line, problem: Parameters<typeof told>[0] | undefined): CommandError {
-  return new CommandError(
-    `Row ${row} was refused for another reason: ${problem ? told(problem) : 'none is given.'}`,
-  );
+function refusedFor([line]: readonly Line[], problem: Problem | undefined): CommandError {
+  const why = problem ? told(problem) : 'none is given.';
+  return new CommandError(`Row ${line?.row} was refused for another reason: ${why}`);
 }
 
 /** Every shelf is counted on the server: what it had, what is out of it, and never less than nothing. */

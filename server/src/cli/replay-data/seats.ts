@@ -74,7 +74,8 @@ export async function replaySeats(
   const { host, guest } = market;
   const query = columns === undefined ? '' : `?columns=${encodeURIComponent(columns)}`;
   const plan = await host.must<ImportedPlan>('POST', `/v1/catalog/plans${query}`, { body: bytes, type });
-  if (counted !== undefined && counted !== plan.seats) {
+  // A line may also be a standing area, where the file has such.
+  if (counted !== undefined && plan.places === plan.seats && counted !== plan.seats) {
     throw new CommandError(`The file has ${counted} seats, and ${plan.seats} were imported.`);
   }
   const { listing, pools } = await publish(host, concertOf(plan));
