@@ -481,10 +481,32 @@ create table views.listings (
   kind text not null,
   title json not null,
   zone text not null,
-  image text,
   open boolean not null,
+  summary json not null,
+  venue json not null,
+  picture json,
+  currency text not null,
+  price_min bigint not null,
+  price_max bigint not null,
+  first_day date,
+  last_day date,
+  published_at bigint not null,
+  words text not null generated always as (lower(NORMALIZE(((((((COALESCE((title #>> '{ko}'::text[]), ''::text) || ' '::text) || COALESCE((title #>> '{en}'::text[]), ''::text)) || ' '::text) || COALESCE((venue #>> '{name,ko}'::text[]), ''::text)) || ' '::text) || COALESCE((venue #>> '{name,en}'::text[]), ''::text))))) stored,
+  area text not null generated always as (lower(NORMALIZE(((((((COALESCE((venue #>> '{address,ko}'::text[]), ''::text) || ' '::text) || COALESCE((venue #>> '{address,en}'::text[]), ''::text)) || ' '::text) || COALESCE((venue #>> '{name,ko}'::text[]), ''::text)) || ' '::text) || COALESCE((venue #>> '{name,en}'::text[]), ''::text))))) stored,
   constraint listings_pkey primary key (listing)
 );
+
+create table views.pool_days (
+  pool uuid not null,
+  listing uuid not null,
+  day date not null,
+  starts_at bigint,
+  closes_at bigint,
+  capacity bigint not null,
+  taken bigint not null,
+  constraint pool_days_pkey primary key (pool, day)
+);
+create index pool_days_listing ON views.pool_days USING btree (listing, day);
 
 create table views.popular (
   hour bigint not null,

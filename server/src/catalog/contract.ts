@@ -12,6 +12,11 @@ export type { PlanCounts, SeatingPlan } from './seating-plan.ts';
 
 export const limits = {
   titleLengthMax: { value: 200, unit: 'characters', why: 'a title, a name or a label in one language' },
+  summaryLengthMax: {
+    value: 200,
+    unit: 'characters',
+    why: 'the beginning of a description that cards and share previews show',
+  },
   descriptionLengthMax: { value: 20_000, unit: 'characters', why: 'a description in one language' },
   addressLengthMax: { value: 500, unit: 'characters', why: 'an address in one language' },
   imagesPerListingMax: { value: 20, unit: 'images', why: 'images of one listing' },
@@ -338,6 +343,8 @@ export const ListingFacts = Type.Object(
     /** Grows with every change. */
     version: Type.Integer(),
     title: Text,
+    /** The beginning of the description, on one line. */
+    summary: Text,
     venue: Venue,
     image: Type.Union([Type.String(), Type.Null()]),
     currency: Type.String(),
@@ -369,6 +376,23 @@ const Amount = Type.Object(Money.properties, closed);
 const Instant = Type.String({ format: 'date-time' });
 const MaybeInstant = Type.Union([Instant, Type.Null()]);
 const MaybeDate = Type.Union([LocalDate, Type.Null()]);
+
+/**
+ * A picture as pages show it: `/v1/catalog/pictures/<picture>/<one of widths>` is a WebP. `width` and `height` are
+ * those of the widest one, and `color` fills its place until it is there.
+ */
+export const Picture = Type.Object(
+  {
+    picture: Uuid,
+    width: Type.Integer(),
+    height: Type.Integer(),
+    widths: Type.Array(Type.Integer()),
+    color: Type.String({ pattern: '^#[0-9a-f]{6}$' }),
+    alt: Type.Union([Text, Type.Null()]),
+  },
+  closed,
+);
+export type Picture = Static<typeof Picture>;
 
 /** A listing as a page shows it. `pending` and `refused` are told to its host and to operators only. */
 export const ListingView = Type.Object(

@@ -117,6 +117,7 @@ export function factsOf(offer: Offer, { version, open }: { version: number; open
     kind: content.kind,
     version,
     title: content.title,
+    summary: summaryOf(content.description),
     venue: content.venue,
     image: content.images?.[0] ?? null,
     currency: content.currency,
@@ -135,6 +136,19 @@ export function factsOf(offer: Offer, { version, open }: { version: number; open
       places: units.reduce((sum, { capacity }) => sum + capacity, 0),
     })),
   };
+}
+
+/** The beginning of a text on one line, ended between words where it has any. */
+function summaryOf({ ko, en }: Text): Text {
+  return { ko: beginning(ko), ...(en !== undefined && { en: beginning(en) }) };
+}
+
+function beginning(text: string): string {
+  const letters = Array.from(text.replaceAll(/\s+/g, ' ').trim());
+  const max = limits.summaryLengthMax.value;
+  if (letters.length <= max) return letters.join('') || '…';
+  const cut = letters.slice(0, max - 1).join('');
+  return `${cut.replace(/ [^ ]{0,30}$/, '')}…`;
 }
 
 /** Local days on which something starts, sorted; units of sessions and nights begin with theirs. */

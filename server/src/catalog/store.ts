@@ -2,7 +2,7 @@
 // change and need no lock. Rows go out as one JSON value per table, so a statement is the same for any number.
 import type { Message } from '#kernel/context';
 import { Rows } from '#kernel/rows';
-import type { Database } from '#kernel/sql';
+import { containing, type Database } from '#kernel/sql';
 import type { Kind, ListingFacts, ListingState } from './contract.ts';
 import type { CatalogCommands, ListingRow, PlanRow, PoolRow, State } from './state.ts';
 
@@ -196,16 +196,6 @@ export interface Search {
   to?: string | undefined;
   priceMin?: number | undefined;
   priceMax?: number | undefined;
-}
-
-/** Typed text as a pattern that contains it; `%`, `_` and `\\` mean themselves. */
-function containing(text: string | undefined): string | null {
-  if (text === undefined) return null;
-  return `%${text
-    .normalize('NFC')
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[\\%_]/g, '\\$&')}%`;
 }
 
 /** Published listings, the latest first. */

@@ -14,3 +14,13 @@ export interface Database {
   /** Rows affected. */
   exec(statement: Statement): Promise<number>;
 }
+
+/** Typed text as a LIKE pattern for lower-case texts that contain it; `%`, `_` and `\\` mean themselves. */
+export function containing(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  return `%${text
+    .normalize('NFC')
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\\%_]/g, '\\$&')}%`;
+}

@@ -6,6 +6,7 @@ import { route } from '#kernel/route';
 import type { Database } from '#kernel/sql';
 import type { World } from '#kernel/world';
 import { limits } from './contract.ts';
+import { recently } from './recently.ts';
 
 type Folded = Event & { source: string };
 type Moved = { pool: string; unit: string; quantity: number }[];
@@ -66,9 +67,14 @@ async function writeMoves(db: Database, deltas: Map<string, Delta>): Promise<voi
   if (moved.length === 0) return;
   await db.exec({
     name: 'v_availability_move',
-    text: `update availability a set held = a.held + d.held, sold = a.sold + d.sold
-      from unnest($1::uuid[], $2::text[], $3::integer[], $4::integer[]) as d (pool, unit, held, sold)
-      where a.pool = d.pool and a.unit = d.unit`,
+    text: `with moved as (
+        update availability a set held = a.held + d.held, sold = a.sold + d.sold
+        from unnest($1::uuid[], $2::text[], $3::integer[], $4::integer[]) as d (pool, unit, held, sold)
+        where a.pool = d.pool and a.unit = d.unit
+        returning a.pool, coalesce(a.day, 'infinity') as day, d.held + d.sold as taken)
+      update pool_days p set taken = p.taken + m.taken
+      from (select pool, day, sum(taken) as taken from moved group by pool, day) m
+      where p.pool = m.pool and p.day = m.day`,
     values: [
       moved.map((d) => d.pool),
       moved.map((d) => d.unit),
@@ -106,11 +112,44 @@ async function open(db: Database, definition: PoolDefinition): Promise<void> {
       days,
     ],
   });
+  await sumUp(db, definition, days);
 }
+
+/** The days of a pool that was opened or changed, counted anew. */
+async function sumUp(
+  db: Database,
+  { pool, listing, units }: PoolDefinition,
+  days: (string | null)[],
+): Promise<void> {
+  await db.exec({
+    name: 'v_pool_days_drop',
+    text: 'delete from pool_days where pool = $1',
+    values: [pool],
+  });
+  await db.exec({
+    name: 'v_pool_days_add',
+    text: `insert into pool_days (pool, listing, day, starts_at, closes_at, capacity, taken)
+      select $1, $2, coalesce(u.day, 'infinity'), min(u.starts_at), case when count(u.closes_at) = count(*) then max(u.closes_at) end,
+        sum(a.capacity), sum(a.held + a.sold)
+      from unnest($3::text[], $4::date[], $5::bigint[], $6::bigint[]) as u (unit, day, starts_at, closes_at)
+        join availability a on a.pool = $1 and a.unit = u.unit group by 3`,
+    values: [
+      pool,
+      listing,
+      units.map(({ unit }) => unit),
+      days,
+      // Sessions and nights are named by their local day already.
+      units.map(({ unit, startsAt }) => (isNamedByDay(unit) ? null : startsAt)),
+      units.map(({ closesAt }) => closesAt),
+    ],
+  });
+}
+
+const isNamedByDay = (unit: string) => /^\d{4}-\d{2}-\d{2}(T|$)/.test(unit);
 
 /** Nights and sessions are named by their local day; a performance is known by its instant alone. */
 function dayOf(unit: string, startsAt: number | null): string | null {
-  if (/^\d{4}-\d{2}-\d{2}(T|$)/.test(unit)) return unit.slice(0, 10);
+  if (isNamedByDay(unit)) return unit.slice(0, 10);
   return startsAt === null ? null : Temporal.Instant.fromEpochMilliseconds(startsAt).toString().slice(0, 10);
 }
 
@@ -154,21 +193,6 @@ export async function snapshot(db: Database, pool: string): Promise<Snapshot | u
   };
 }
 
-/** One snapshot per pool and second for everybody: the same bytes, whoever asks. */
-function snapshots(world: World) {
-  const kept = new Map<string, { at: number; snapshot: Promise<Snapshot | undefined> }>();
-  return (db: Database, pool: string): Promise<Snapshot | undefined> => {
-    const known = kept.get(pool);
-    const now = world.now();
-    if (known && now - known.at < limits.availabilityMaxAgeMs.value) return known.snapshot;
-    for (const [key, { at }] of kept) if (now - at >= limits.availabilityMaxAgeMs.value) kept.delete(key);
-    const fresh = snapshot(db, pool);
-    kept.set(pool, { at: now, snapshot: fresh });
-    fresh.catch(() => kept.delete(pool));
-    return fresh;
-  };
-}
-
 /** Units whose state differs: `[ordinal, state]`, or `[ordinal, state, left]`. */
 export function changes(before: Snapshot, after: Snapshot): (number | string)[][] {
   const changed: (number | string)[][] = [];
@@ -195,7 +219,7 @@ const SnapshotReply = Type.Object({
 });
 
 export function availabilityRoutes(world: World) {
-  const recent = snapshots(world);
+  const recent = recently(world, { maxAgeMs: limits.availabilityMaxAgeMs.value, ask: snapshot });
   return [
     route({
       method: 'GET',

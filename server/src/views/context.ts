@@ -6,6 +6,7 @@ import { bookingRoutes, bookings } from './bookings.ts';
 import { limits, refusals } from './contract.ts';
 import { listings } from './listings.ts';
 import { salesRoutes } from './sales.ts';
+import { whatsOnRoutes } from './whats-on.ts';
 
 type Nothing = Record<never, never>;
 
@@ -18,7 +19,7 @@ export function views({ world }: { world: World }) {
     store: { load: async () => ({}), save: async () => {} },
     emits: {},
     projections: [listings, availability, bookings],
-    routes: [...availabilityRoutes(world), ...bookingRoutes, ...salesRoutes],
+    routes: [...availabilityRoutes(world), ...bookingRoutes, ...salesRoutes, ...whatsOnRoutes(world)],
     limits,
     refusals,
   });

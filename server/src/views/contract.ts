@@ -23,6 +23,12 @@ export const limits = {
   salesDaysMax: { value: 366, unit: 'days', why: 'days of one question about sales or occupancy' },
   popularDays: { value: 3, unit: 'days', why: 'days that count for what is popular' },
   popularMax: { value: 5, unit: 'listings', why: 'popular listings shown' },
+  whatsOnPageMax: { value: 100, unit: 'listings', why: 'cards on one page of what is on' },
+  whatsOnSearchLengthMax: { value: 100, unit: 'characters', why: 'words searched for in what is on' },
+  whatsOnMaxAgeMs: { value: 2_000, unit: 'ms', why: 'how old a cached page of what is on may be' },
+  nextDatesMax: { value: 5, unit: 'dates', why: 'next dates told on one card' },
+  fewLeftMax: { value: 5, unit: 'places', why: 'up to so many left, a card says few' },
+  fewLeftPercentMax: { value: 10, unit: 'percent', why: 'up to this share left, a card says few' },
 } as const satisfies Record<string, Limit>;
 
 export const refusals = {
@@ -30,7 +36,7 @@ export const refusals = {
   'days-invalid': {
     status: 422,
     title: 'These days cannot be shown.',
-    next: 'Give `from` and `to` as dates, `from` first, at most 366 days apart.',
+    next: 'Give `from` and `to` as dates of the calendar, `from` first; where days are counted, at most 366 apart.',
   },
   'cursor-invalid': {
     status: 400,

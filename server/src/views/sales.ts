@@ -192,7 +192,6 @@ const PopularItem = Type.Object({
   listing: Type.String(),
   title: Type.Unknown(),
   kind: Type.String(),
-  image: Type.Union([Type.String(), Type.Null()]),
   pieces: Type.Integer(),
 });
 
@@ -243,7 +242,7 @@ export const salesRoutes = [
     async handle({ at }, { db }) {
       const popular = await db.many({
         name: 'v_popular',
-        text: `select p.listing, l.title, l.kind, l.image, p.pieces from (
+        text: `select p.listing, l.title, l.kind, p.pieces from (
             select listing, sum(pieces)::bigint as pieces, max(last_sale_at) as last_sale_at from popular where hour > $1 group by listing) p
           join listings l on l.listing = p.listing where l.open order by p.pieces desc, p.last_sale_at desc limit $2`,
         values: [Math.floor((at - limits.popularDays.value * DAY_MS) / HOUR_MS), limits.popularMax.value],
