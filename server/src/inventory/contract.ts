@@ -5,7 +5,11 @@ import type { Limit, Refusal } from '#kernel/context';
 
 export const limits = {
   holdTtlMs: { value: 300_000, unit: 'ms', why: 'how long a hold keeps its cells unless it is extended' },
-  holdLifeMaxMs: { value: 1_200_000, unit: 'ms', why: 'the longest a buyer can keep cells by extending' },
+  holdLifeMaxMs: {
+    value: 1_200_000,
+    unit: 'ms',
+    why: 'the longest a buyer can keep cells by extending and replacing',
+  },
   linesPerHoldMax: {
     value: 10,
     unit: 'lines',
@@ -74,6 +78,16 @@ export const refusals = {
     status: 409,
     title: 'Another hold has this id.',
     next: 'Make a new UUID and hold again.',
+  },
+  'replaced-ended': {
+    status: 409,
+    title: 'The hold that this one would replace was let go or replaced already.',
+    next: 'Go on with the hold that took its place, or hold again without `replaces`.',
+  },
+  'replaced-booked': {
+    status: 409,
+    title: 'The hold that this one would replace became a booking, or its payment is still awaited.',
+    next: 'Hold again without `replaces`; what is booked changes by cancelling the booking.',
   },
   'lines-invalid': {
     status: 422,
@@ -184,8 +198,18 @@ const HoldBody = Type.Object(
   {
     holdId: Type.Optional(HoldId),
     lines: Type.Array(HoldLine, { minItems: 1, maxItems: limits.linesPerHoldMax.value }),
+    replaces: Type.Optional(
+      Type.String({
+        format: 'uuid',
+        description:
+          'A hold of yours that ends as this one begins: its cells count as free for these lines. If these cannot be held, it stays as it is.',
+      }),
+    ),
+    receipt: Type.Optional(
+      Type.String({ maxLength: 64_000, description: 'Of the hold to be replaced, where a guest has it.' }),
+    ),
   },
-  closed,
+  { ...closed, dependentRequired: { receipt: ['replaces'] } },
 );
 
 export { HoldBody };
@@ -217,8 +241,10 @@ export const HoldView = Type.Object(
       Type.Literal('expired'),
     ]),
     utcExpiresAt: Instant,
-    /** Extending ends here. */
-    utcLastsUntil: Instant,
+    utcLastsUntil: Type.String({
+      format: 'date-time',
+      description: 'Extending ends here, and so does every hold that replaces this one.',
+    }),
     currency: Type.String(),
     total: Type.Integer({ minimum: 0 }),
     lines: Type.Array(Line),
@@ -305,12 +331,16 @@ export interface PoolDefinition {
 export interface OpenPool {
   definition: PoolDefinition;
 }
-/** `asked`: another context sent it and waits in the log. Then, and only then, the outcome is also logged for it: HeldAsAsked or HoldRefused, each time it is asked. */
+/**
+ * `asked`: another context sent it and waits in the log. Then, and only then, the outcome is also logged for it: HeldAsAsked or HoldRefused, each time it is asked.
+ * `replaces`: this hold ends as the new one begins, or stays as it is; `owner` is whoever proved that it is theirs. The new one inherits the end of its life.
+ */
 export interface Hold {
   holdId: string;
   owner: string;
   lines: HoldLine[];
   asked: boolean;
+  replaces?: { holdId: string; owner: string };
 }
 export interface Extend {
   holdId: string;
@@ -320,7 +350,7 @@ export interface Release {
   holdId: string;
   owner: string;
 }
-/** Keeps a hold for a payment that is late: up to `until` (epoch ms), whatever its age. */
+/** Keeps a hold for a payment that is late: up to `until` (epoch ms), and in any case beyond its life. */
 export interface Keep {
   holdId: string;
   until: number;
@@ -342,7 +372,10 @@ export interface PoolRefused {
   version: number;
   standing: { unit: string; because: 'held-or-sold'; held: number; sold: number }[];
 }
-/** `asked`: the lines as asked for, where they were more than units by name. `best`: how good the seats are that were found. */
+/**
+ * `asked`: the lines as asked for, where they were more than units by name. `best`: how good the seats are that were found.
+ * `replaces`: the hold whose Released stands just before, in the same decision.
+ */
 export interface Held {
   owner: string;
   expiresAt: number;
@@ -352,6 +385,7 @@ export interface Held {
   terms: Terms[];
   asked?: HoldLine[];
   best?: BestFound[];
+  replaces?: string;
 }
 /**
  * The answer to an asked Hold, logged after its Held and again on every repeat. It changes no cell and no hold: Held is the fact,
@@ -373,7 +407,7 @@ export interface Extended {
 }
 export interface Released {
   lines: Line[];
-  because: 'let-go' | 'declined' | 'lapsed';
+  because: 'let-go' | 'replaced' | 'declined' | 'lapsed';
 }
 export interface Expired {
   lines: Line[];

@@ -85,13 +85,17 @@ export const schemas: Record<keyof InventoryEvents, TSchema> = {
       lastsUntil: Instant,
       asked: Type.Optional(Type.Array(HoldLine)),
       best: Type.Optional(Type.Array(BestFound)),
+      replaces: Type.Optional(Type.String()),
     },
     closed,
   ),
   HeldAsAsked: Type.Object(held, closed),
   HoldRefused: Type.Object({ lines: Type.Array(Refusal), refused: Type.String() }, closed),
   Extended: Type.Object({ expiresAt: Instant }, closed),
-  Released: Type.Object({ lines: Lines, because: oneOf(['let-go', 'declined', 'lapsed']) }, closed),
+  Released: Type.Object(
+    { lines: Lines, because: oneOf(['let-go', 'replaced', 'declined', 'lapsed']) },
+    closed,
+  ),
   Expired: Type.Object({ lines: Lines }, closed),
   Claimed: Type.Object(
     { lines: Lines, retaken: Type.Boolean(), again: Type.Optional(Type.Literal(true)) },

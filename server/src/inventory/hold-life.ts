@@ -15,7 +15,7 @@ import type { Decision, Message } from '#kernel/context';
 import type { Goods } from '#payment';
 import { dueHolds } from './due.ts';
 import { answerOf } from './hold.ts';
-import { cellKey, type HoldRow, isDue, type State } from './state.ts';
+import { cellKey, type HoldRow, isDue, own, type State } from './state.ts';
 import { Taking } from './taking.ts';
 
 type LifeDecision = Decision<InventoryEvents>;
@@ -24,13 +24,6 @@ type LifeDecision = Decision<InventoryEvents>;
 export interface RefundedGoods {
   refundId: string;
   goods: Goods[];
-}
-
-/** The hold, if it is there and theirs. */
-function own(state: State, { holdId, owner }: { holdId: string; owner: string }): Readonly<HoldRow> | string {
-  const row = state.holds.get(holdId);
-  if (!row) return 'hold-unknown';
-  return row.owner === owner ? row : 'hold-not-yours';
 }
 
 export function extend(state: State, { data }: Message<Extend>, now: number): LifeDecision {
@@ -63,11 +56,14 @@ function letGo(row: Readonly<HoldRow>, because: InventoryEvents['Released']['bec
   return { events: [{ type: 'Released', subject: row.holdId, data: { lines, because } }] };
 }
 
-/** Booking keeps a hold for a payment that is late. What was not swept yet comes back to life. */
+/**
+ * Booking keeps a hold for a payment that is late. What was not swept yet comes back to life. Always beyond its life, if
+ * only just: that tells a kept hold from all others, and booking ends it when the payment came to nothing.
+ */
 export function keep(state: State, { data }: Message<Keep>): LifeDecision {
   const row = state.holds.get(data.holdId);
   if (row?.state === 'held') {
-    const expiresAt = Math.max(row.expiresAt, data.until);
+    const expiresAt = Math.max(row.expiresAt, data.until, row.lastsUntil + 1);
     return { events: [{ type: 'Extended', subject: data.holdId, data: { expiresAt } }] };
   }
   return row?.state === 'claimed' ? claimedAgain(row) : lost(data.holdId, row);

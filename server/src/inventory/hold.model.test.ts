@@ -16,7 +16,8 @@ const ttl = limits.holdTtlMs.value;
 
 type Step =
   | { do: 'hold'; id: number; lines: { unit: number; quantity: number }[] }
-  | { do: 'claim' | 'release' | 'extend' | 'refund'; id: number }
+  | { do: 'replace'; before: number; id: number; lines: { unit: number; quantity: number }[] }
+  | { do: 'claim' | 'release' | 'extend' | 'keep' | 'refund'; id: number }
   | { do: 'sweep' }
   | { do: 'wait'; ms: number };
 
@@ -28,6 +29,7 @@ interface Claim {
   state: 'held' | 'claimed' | 'released' | 'expired' | 'lost';
   until: number;
   last: number;
+  kept: boolean;
 }
 
 /** What the laws promise, in the plainest words: holds by id, counts summed up anew each time. */
@@ -43,15 +45,32 @@ class Model {
   counts(claim: Claim): boolean {
     return claim.state === 'claimed' || (claim.state === 'held' && claim.until > this.now);
   }
-  fits(pieces: number[]): boolean {
+  fits(pieces: number[], without?: Claim): boolean {
     return pieces.every((wanted, unit) => {
-      const free = (CAPACITIES[unit] ?? 0) - this.used(unit, (claim) => this.counts(claim));
+      const counts = (claim: Claim) => claim !== without && this.counts(claim);
+      const free = (CAPACITIES[unit] ?? 0) - this.used(unit, counts);
       return wanted === 0 || wanted <= free;
     });
   }
   hold(id: number, pieces: number[]): boolean {
     if (!this.fits(pieces)) return false;
-    this.claims.set(id, { pieces, state: 'held', until: this.now + ttl, last: this.now + 4 * ttl });
+    const last = this.now + 4 * ttl;
+    this.claims.set(id, { pieces, state: 'held', until: this.now + ttl, last, kept: false });
+    return true;
+  }
+  /** Whether the hold `before` may be replaced, if there are the pieces. */
+  replaceable(before: number): Claim | undefined {
+    const claim = this.claims.get(before);
+    if (!claim || claim.state === 'claimed' || claim.state === 'released') return undefined;
+    return claim.kept && claim.state !== 'lost' ? undefined : claim;
+  }
+  replace(before: number, id: number, pieces: number[]): boolean {
+    const old = this.replaceable(before);
+    if (!old || !this.fits(pieces, old)) return false;
+    const last = this.counts(old) ? old.last : this.now + 4 * ttl;
+    if (old.state !== 'lost') old.state = 'released';
+    const until = Math.min(this.now + ttl, last);
+    this.claims.set(id, { pieces, state: 'held', until, last, kept: false });
     return true;
   }
   /** Who had expired and lost a cell is known from the outside only: `ended` tells. */
@@ -67,23 +86,31 @@ class Model {
   }
 }
 
+const holdNumber = fc.integer({ min: 1, max: 12 });
+const someLines = fc.uniqueArray(
+  fc.record({ unit: fc.integer({ min: 0, max: 2 }), quantity: fc.integer({ min: 1, max: 5 }) }),
+  { minLength: 1, maxLength: 3, selector: ({ unit }) => unit },
+);
+
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 5,
+    arbitrary: fc.record({ do: fc.constant('hold' as const), id: holdNumber, lines: someLines }),
+  },
+  {
+    weight: 5,
     arbitrary: fc.record({
-      do: fc.constant('hold' as const),
-      id: fc.integer({ min: 1, max: 12 }),
-      lines: fc.uniqueArray(
-        fc.record({ unit: fc.integer({ min: 0, max: 2 }), quantity: fc.integer({ min: 1, max: 5 }) }),
-        { minLength: 1, maxLength: 3, selector: ({ unit }) => unit },
-      ),
+      do: fc.constant('replace' as const),
+      before: holdNumber,
+      id: holdNumber,
+      lines: someLines,
     }),
   },
   {
     weight: 5,
     arbitrary: fc.record({
-      do: fc.constantFrom('claim' as const, 'release' as const, 'extend' as const, 'refund' as const),
-      id: fc.integer({ min: 1, max: 12 }),
+      do: fc.constantFrom(...(['claim', 'release', 'extend', 'keep', 'refund'] as const)),
+      id: holdNumber,
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('sweep' as const) }) },
@@ -168,6 +195,13 @@ function play(one: Step, model: Model, ask: AskIt): void {
       fits,
     );
     assert.equal('holdId' in (answer as object), fits || isSameAlive(known, one.lines, model.now));
+  } else if (one.do === 'replace') playReplace(one, model, ask);
+  else if (one.do === 'keep') {
+    const until = model.now + 2 * ttl;
+    ask('Keep', holdId, { holdId, until });
+    if (known?.state === 'held')
+      Object.assign(known, { until: Math.max(known.until, until, known.last + 1), kept: true });
+    else if (known?.state === 'expired') known.state = 'lost';
   } else if (one.do === 'claim') {
     const fits = model.claim(one.id);
     const { events } = ask('Claim', holdId, { holdId });
@@ -182,6 +216,30 @@ function play(one: Step, model: Model, ask: AskIt): void {
     if (alive) known.until = Math.max(known.until, Math.min(model.now + ttl, known.last));
     if (alive) assert.equal((answer as HoldAnswer).expiresAt, known.until);
   } else playRefund(one.id, known, ask);
+}
+
+function playReplace(
+  { before, id, lines }: Extract<Step, { do: 'replace' }>,
+  model: Model,
+  ask: AskIt,
+): void {
+  const [holdId, old] = [idOf(id), idOf(before)];
+  const owner = 'person:p';
+  const known = model.claims.get(id);
+  const over = model.claims.get(before)?.state;
+  const isAgain = over === 'released' || over === 'lost';
+  const asked = { holdId, owner, lines: linesOf(lines), asked: false, replaces: { holdId: old, owner } };
+  // The model goes first: what else had to end is told by the events alone.
+  const gets = !known && model.replace(before, id, piecesOf(lines));
+  const { events, answer } = ask('Hold', holdId, asked);
+  assert.equal(
+    events.some(({ type }) => type === 'Held'),
+    gets,
+  );
+  const { expiresAt, lastsUntil } = answer as HoldAnswer;
+  const now = model.claims.get(id);
+  if (gets) assert.deepEqual([expiresAt, lastsUntil], [now?.until, now?.last]);
+  if (known) assert.equal('holdId' in (answer as object), isAgain && isSameAlive(known, lines, model.now));
 }
 
 /** Everything the hold has comes back. */

@@ -201,6 +201,81 @@ test('a double click makes one hold, with an id of its own or with a key', async
   assert.equal((await make([line], { holdId }, { as: 'buyer' })).body.code, 'hold-id-taken');
 });
 
+test('a guest changes the cart in one step, with the receipt in the body or in the header', async () => {
+  const line = await crowd(5);
+  const first = await make([{ ...line, quantity: 3 }]);
+  const { holdId: replaces, receipt } = first.body;
+  const holdId = realWorld.id();
+  const asked = { holdId, replaces: replaces.toUpperCase(), receipt };
+  const second = await make([{ ...line, quantity: 5 }], asked);
+  assert.deepEqual([second.status, second.body.holdId, second.body.total], [201, holdId, 5_000]);
+  assert.equal(second.body.utcLastsUntil, first.body.utcLastsUntil);
+  assert.ok(second.body.utcExpiresAt >= first.body.utcExpiresAt);
+  assert.deepEqual((await make([{ ...line, quantity: 5 }], asked)).body, second.body);
+  const old = await ask('GET', `/holds/${replaces}`, { 'jari-receipt': receipt });
+  assert.equal(old.body.state, 'released');
+  const more = await make([{ ...line, quantity: 6 }], { replaces: holdId, receipt: second.body.receipt });
+  assert.deepEqual([more.status, more.body.code], [409, 'cells-unavailable']);
+  assert.deepEqual(more.body.lines, [
+    { line: 0, because: 'cell-taken', unit: '*', left: 5, detail: 'Only 5 of 6 are left.' },
+  ]);
+  const kept = await ask('GET', `/holds/${holdId}`, { 'jari-receipt': second.body.receipt });
+  assert.deepEqual(kept.body, second.body);
+  const fewer = await make([line], { replaces: holdId }, { 'jari-receipt': second.body.receipt });
+  assert.equal(fewer.status, 201);
+  assert.equal((await ask('GET', `/pools/${line.pool}/cells?units=*`)).body.cells[0]?.held, 1);
+});
+
+test('nobody replaces what is not theirs, unknown, or over', async () => {
+  const line = await crowd(5);
+  const refused = async (replaces: string, headers: object, more: object = {}) => {
+    const { status, body } = await make([line], { replaces, ...more }, headers);
+    return [status, body.code];
+  };
+  const notYours = [403, 'hold-not-yours'];
+  const guests = (await make([line])).body;
+  const buyers = (await make([line], {}, { as: 'buyer' })).body;
+  assert.deepEqual(await refused(guests.holdId, {}), notYours);
+  assert.deepEqual(await refused(guests.holdId, { as: 'buyer' }), notYours);
+  assert.deepEqual(await refused(guests.holdId, {}, { receipt: `${guests.receipt}x` }), notYours);
+  assert.deepEqual(await refused(guests.holdId, {}, { receipt: buyers.receipt }), notYours);
+  assert.deepEqual(await refused(buyers.holdId, { as: 'other' }), notYours);
+  assert.deepEqual(await refused(buyers.holdId, {}), notYours);
+  assert.deepEqual(await refused(UNKNOWN, {}), [404, 'hold-unknown']);
+  assert.equal((await ask('GET', `/pools/${line.pool}/cells?units=*`)).body.cells[0]?.held, 2);
+  await ask('DELETE', `/holds/${buyers.holdId}`, { as: 'buyer' });
+  assert.deepEqual(await refused(buyers.holdId, { as: 'buyer' }), [409, 'replaced-ended']);
+  await system.io('inventory', { actor: 'system', trace: null }).submit({
+    ...{ type: 'Claim', subject: guests.holdId, data: { holdId: guests.holdId } },
+  });
+  assert.deepEqual(await refused(guests.holdId, {}, { receipt: guests.receipt }), [409, 'replaced-booked']);
+});
+
+test('whoever signs in with a full cart keeps it', async () => {
+  const line = await crowd(1);
+  const { holdId: replaces, receipt } = (await make([line])).body;
+  const mine = await make([line], { replaces, receipt }, { as: 'buyer' });
+  assert.equal(mine.status, 201);
+  assert.equal((await ask('GET', `/holds/${mine.body.holdId}`, { as: 'buyer' })).status, 200);
+  assert.equal((await ask('GET', `/holds/${mine.body.holdId}`)).status, 403);
+});
+
+test('a batch may replace what an earlier hold of it made', async () => {
+  const line = await crowd(3);
+  const [a, b, c] = [realWorld.id(), realWorld.id(), realWorld.id()];
+  const holds = [
+    { holdId: a, lines: [{ ...line, quantity: 3 }] },
+    { holdId: b, lines: [{ ...line, quantity: 2 }], replaces: a },
+    { holdId: c, lines: [line], replaces: a },
+  ];
+  const { body } = await ask('POST', '/holds/batch', { as: 'buyer', body: { holds } });
+  assert.deepEqual(
+    body.results.map(({ status, problem }) => problem?.code ?? status),
+    [201, 201, 'replaced-ended'],
+  );
+  assert.equal((await ask('GET', `/pools/${line.pool}/cells?units=*`)).body.cells[0]?.held, 2);
+});
+
 test('what is taken is refused with what is left, and nothing of the hold is kept', async () => {
   const line = await crowd(3);
   await make([{ ...line, quantity: 2 }]);
@@ -228,6 +303,13 @@ test('bad holds are refused before anything is looked up', async () => {
     [{ lines: [unit('\ud800')] }, 400, 'request-invalid'],
     [{ lines: [unit('d')], owner: 'person:other' }, 400, 'request-invalid'],
     [{ lines: [unit('d')], holdId: 'mine' }, 400, 'request-invalid'],
+    [{ lines: [unit('d')], replaces: 'mine' }, 400, 'request-invalid'],
+    [{ lines: [unit('d')], replaces: null }, 400, 'request-invalid'],
+    [{ lines: [unit('d')], replaces: [UNKNOWN] }, 400, 'request-invalid'],
+    [{ lines: [], replaces: UNKNOWN }, 400, 'request-invalid'],
+    [{ lines: [unit('d')], receipt: 'a receipt of nothing' }, 400, 'request-invalid'],
+    [{ lines: [unit('d')], replaces: UNKNOWN, receipt: 'r'.repeat(64_001) }, 400, 'request-invalid'],
+    [{ lines: [unit('d')], replaces: UNKNOWN, receipt: '' }, 404, 'hold-unknown'],
     [{ lines: [unit('d'), unit('d')] }, 422, 'lines-invalid'],
     [{ lines: [unit('d', { pool: UNKNOWN })] }, 422, 'lines-invalid'],
     [{ lines: [unit("d'); drop table cells; --")] }, 422, 'lines-invalid'],

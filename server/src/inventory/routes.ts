@@ -1,7 +1,16 @@
 // The HTTP door of inventory. A hold of somebody signed in belongs to that person, any other one to whoever bears
 // its receipt; the receipt is sealed here, because a decision knows no secret.
 import Type from 'typebox';
-import { CellView, refusals as codes, HoldBody, HoldView, limits, PoolView, type Receipt } from '#inventory';
+import {
+  CellView,
+  refusals as codes,
+  type Hold,
+  HoldBody,
+  HoldView,
+  limits,
+  PoolView,
+  type Receipt,
+} from '#inventory';
 import { edgeProblem, foreseen, refusalProblem } from '#kernel/problem';
 import { type Caller, type Io, isRefused, type Refused, type Route, refuse, route } from '#kernel/route';
 import { answerOf, type HoldAnswer } from './hold.ts';
@@ -18,8 +27,11 @@ const closed = { additionalProperties: false } as const;
 const Uuid = Type.String({ format: 'uuid' });
 const HoldParams = Type.Object({ holdId: Uuid }, closed);
 const PoolParams = Type.Object({ pool: Uuid }, closed);
-const holdRefusals = ['cells-unavailable', 'lines-invalid', 'currency-mixed', 'hold-id-taken', 'hold-ended'];
 const ownRefusals = ['hold-unknown', 'hold-not-yours'];
+const holdRefusals = [
+  ...['cells-unavailable', 'lines-invalid', 'currency-mixed', 'hold-id-taken', 'hold-ended'],
+  ...[...ownRefusals, 'replaced-ended', 'replaced-booked'],
+];
 
 /** Ids are kept in small letters; the same id in capitals is the same id. */
 const id = (given: string) => given.toLowerCase();
@@ -58,9 +70,14 @@ function view(answer: HoldAnswer, state: HoldState, io: Io): HoldView {
   };
 }
 
+interface Asker {
+  caller: Caller;
+  headers: Record<string, string | undefined>;
+}
+
 /** As whom this caller may touch the hold: its receipt speaks for whoever shows it. */
 function claimant(
-  { caller, headers }: { caller: Caller; headers: Record<string, string | undefined> },
+  { caller, headers }: Asker,
   holdId: string,
   io: Io,
   shown = headers[RECEIPT_HEADER],
@@ -76,9 +93,14 @@ function isReceiptOf(sealed: unknown, holdId: string): sealed is Receipt {
   return typeof sealed === 'object' && sealed !== null && 'holdId' in sealed && sealed.holdId === holdId;
 }
 
-function submitHold(body: HoldBody, caller: Caller, io: Io): Promise<HoldAnswer | Refused> {
+function submitHold(body: HoldBody, asker: Asker, io: Io): Promise<HoldAnswer | Refused> {
   const holdId = body.holdId === undefined ? io.world.id() : id(body.holdId);
-  const data = { holdId, owner: ownerOf(caller), lines: body.lines, asked: false };
+  const data: Hold = { holdId, owner: ownerOf(asker.caller), lines: body.lines, asked: false };
+  if (body.replaces !== undefined) {
+    const replaced = id(body.replaces);
+    const owner = claimant(asker, replaced, io, body.receipt ?? asker.headers[RECEIPT_HEADER]);
+    data.replaces = { holdId: replaced, owner };
+  }
   return io.submit({ type: 'Hold', subject: holdId, data });
 }
 
@@ -86,12 +108,12 @@ const make = route({
   method: 'POST',
   path: '/holds',
   access: 'anyone',
-  summary: 'Hold all of these lines, or none',
+  summary: 'Hold all of these lines, or none; perhaps in place of another hold',
   body: HoldBody,
   replies: { 201: HoldView },
   refusals: holdRefusals,
-  async handle({ body, caller }, io) {
-    const answer = await submitHold(body, caller, io);
+  async handle(call, io) {
+    const answer = await submitHold(call.body, call, io);
     if (isRefused(answer)) return refuse(answer);
     const headers = { location: `/v1/inventory/holds/${answer.holdId}` };
     return { status: 201, headers, body: view(answer, 'held', io) };
@@ -123,9 +145,9 @@ const makeMany = route({
       closed,
     ),
   },
-  async handle({ body, caller }, io) {
+  async handle(call, io) {
     // None waits for another: so they stand next to each other on the lane, in the sequence given.
-    const ended = await Promise.allSettled(body.holds.map((hold) => submitHold(hold, caller, io)));
+    const ended = await Promise.allSettled(call.body.holds.map((hold) => submitHold(hold, call, io)));
     const results = ended.map((end) => {
       if (end.status === 'rejected') return failed(end.reason);
       if (isRefused(end.value)) return shown(refusalProblem(codes, end.value));

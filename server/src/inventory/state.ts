@@ -103,6 +103,26 @@ export function isDue(hold: { state: HoldState; expiresAt: number }, now: number
   return hold.state === 'held' && hold.expiresAt <= now;
 }
 
+/** Counts for its owner: neither ended nor over. */
+export function isAlive(hold: { state: HoldState; expiresAt: number }, now: number): boolean {
+  return hold.state === 'held' && hold.expiresAt > now;
+}
+
+/** A payment is late and booking keeps the hold for it: nothing else takes a hold beyond its life. */
+export function isKept({ expiresAt, lastsUntil }: Readonly<HoldRow>): boolean {
+  return expiresAt > lastsUntil;
+}
+
+/** The hold, if it is there and theirs; else why not. */
+export function own(
+  { holds }: State,
+  { holdId, owner }: { holdId: string; owner: string },
+): Readonly<HoldRow> | 'hold-unknown' | 'hold-not-yours' {
+  const row = holds.get(holdId);
+  if (!row) return 'hold-unknown';
+  return row.owner === owner ? row : 'hold-not-yours';
+}
+
 export function total(lines: readonly Line[]): number {
   let sum = 0;
   for (const { price, quantity } of lines) sum += price * quantity;

@@ -144,6 +144,11 @@ function hall(pool: string, rows: number, seats: number): PoolDefinition {
 const open = (of: PoolDefinition) => message('OpenPool', of.pool, { definition: of });
 const hold = (holdId: string, lines: HoldLine[]) =>
   message('Hold', holdId, { holdId, owner: 'person:p', lines, asked: false });
+const replacing = (before: string, holdId: string, lines: HoldLine[]) =>
+  message('Hold', holdId, {
+    ...{ holdId, owner: 'person:p', lines, asked: false },
+    replaces: { holdId: before, owner: 'person:p' },
+  });
 const named = (type: 'Claim' | 'Release' | 'Extend', holdId: string) =>
   message(type, holdId, { holdId, owner: 'person:p' });
 const unit = (pool: string, name = '*', quantity = 1): HoldLine => ({
@@ -194,7 +199,7 @@ const plays: fc.Arbitrary<Play[]> = fc.array(
     wait: fc.constantFrom(0, 1, ttl / 2, ttl, 3 * ttl),
     batch: fc.array(
       fc.record({
-        kind: fc.integer({ min: 0, max: 13 }),
+        kind: fc.integer({ min: 0, max: 16 }),
         id: fc.integer({ min: 1, max: 25 }),
         quantity: fc.integer({ min: 1, max: 10 }),
         other: fc.integer({ min: 0, max: 11 }),
@@ -230,7 +235,10 @@ function messageOf(
     const units = definition(area).units.slice(0, 1 + (other % 2));
     return open(definition(area, { version: 1 + quantity, units, open: other > 1 }));
   }
-  return open({ ...hall(seats, 2 + (other % 2), 4), version: 1 + quantity });
+  if (kind === 13) return open({ ...hall(seats, 2 + (other % 2), 4), version: 1 + quantity });
+  const before = idOf(1 + ((id + quantity) % 25), run);
+  if (kind === 14) return replacing(before, holdId, [unit(area, '*', quantity), unit(seats, name)]);
+  return replacing(before, holdId, kind === 15 ? [best] : [unit(seats, name), best]);
 }
 
 /** Catalog waits for the answer to one change of a pool before it asks for the next. */
@@ -359,6 +367,48 @@ test('two processes that hold crosswise and end what expired do not wait for eac
     values: [`%${pool}%`],
   });
   assert.equal(held?.sum, alive.length * 2);
+});
+
+test('two processes that replace holds crosswise take turns, and every count is that of the holds', async () => {
+  const pool = newPool();
+  await inSql(one, [open(hall(pool, 2, 4))], 0);
+  // Two tabs of one browser: each changes what the other left, as far as it has heard of it.
+  const carts = [idOf(1, 18), idOf(2, 18)];
+  const start = carts.map((holdId, at) => hold(holdId, [unit(pool, `${at}-${at}`)]));
+  await inSql(one, start, 0);
+  let replaced = 0;
+  const change = async (db: DedicatedClient, from: number, sequence: number[]) => {
+    for (let round = 0; round < 30; round += 1) {
+      const asked = sequence.map((cart) => {
+        const holdId = idOf(from + round * 2 + cart, 18);
+        const seat = unit(pool, `${round % 2}-${(round + from) % 4}`);
+        const lines: HoldLine[] = cart === 0 ? [seat] : [{ pool, best: 2, rate: 'standard' }];
+        return { cart, holdId, message: replacing(carts[cart] ?? '', holdId, lines) };
+      });
+      const messages = asked.map(({ message }) => message);
+      const decided = await inSql(db, messages, round);
+      for (const [at, { cart, holdId }] of asked.entries()) {
+        if (!('holdId' in answerOf(decided[at]))) continue;
+        carts[cart] = holdId;
+        replaced += 1;
+      }
+    }
+  };
+  await Promise.all([change(one, 100, [0, 1]), change(two, 1_001, [1, 0])]);
+  assert.ok(replaced > 30);
+  const alive = await one.many<{ lines: { unit: string }[] }>({
+    text: `select lines from holds where state = 'held' and lines::text like $1`,
+    values: [`%${pool}%`],
+  });
+  const held = await one.many<{ unit: string }>({
+    text: 'select unit from cells where pool = $1 and held = 1 order by unit',
+    values: [pool],
+  });
+  assert.equal(alive.length, 2);
+  assert.deepEqual(
+    held.map((cell) => cell.unit),
+    alive.flatMap(({ lines }) => lines.map((line) => line.unit)).sort(),
+  );
 });
 
 test('two processes that make a hold of one id make one hold', async () => {

@@ -13,15 +13,19 @@ import { pickBest } from './best-available.ts';
 import { dueOn, dueUnits } from './due.ts';
 import { type FreeSeats, freeSeats } from './free-seats.ts';
 import { nightsOf } from './nights.ts';
-import { type CellRow, cellKey, type HoldRow, type PoolRow, poolOf, type State } from './state.ts';
+import { type CellRow, cellKey, type HoldRow, isAlive, type PoolRow, poolOf, type State } from './state.ts';
 
 type BestLine = Extract<HoldLine, { best: number }>;
 /** Why a line cannot be had. */
 type No = Omit<LineRefusal, 'line'>;
-type Ended = { type: 'Expired'; subject: string; data: InventoryEvents['Expired'] };
+type Ended = { [K in 'Expired' | 'Released']: { type: K; subject: string; data: InventoryEvents[K] } }[
+  | 'Expired'
+  | 'Released'];
 
 /** Lines with at most this many cells fit into a receipt, however long their names are. */
 const CELLS_SURELY_SMALL = 40;
+
+const NO_LINES: readonly Line[] = [];
 
 function priceOf(pool: Readonly<PoolRow>, tier: string, rate: string): number | undefined {
   const rates = Object.hasOwn(pool.tiers, tier) ? pool.tiers[tier] : undefined;
@@ -46,15 +50,19 @@ export class Taking {
   readonly #now: number;
   /** Pieces that earlier lines of this hold take, by cell. */
   readonly #taken = new Map<string, number>();
-  /** Expired holds that go, and what that frees, by cell. */
+  /** The hold that goes if these lines can be had. */
+  readonly #replaced: Readonly<HoldRow> | undefined;
+  /** Holds that go, and what that frees, by cell. */
   readonly #ending = new Map<string, Readonly<HoldRow>>();
   readonly #freed = new Map<string, number>();
   /** Earliest start of the lines of each pool. */
   readonly #starts = new Map<Readonly<PoolRow>, number | null>();
 
-  constructor(state: State, now: number) {
+  constructor(state: State, now: number, replaced?: Readonly<HoldRow>) {
     this.#state = state;
     this.#now = now;
+    this.#replaced = replaced;
+    if (replaced?.state === 'held') this.#end(replaced);
   }
 
   /** Adds an asked line, or the reason why it cannot be had. */
@@ -96,14 +104,20 @@ export class Taking {
     this.#taken.set(key, (this.#taken.get(key) ?? 0) + quantity);
   }
 
-  /** Ends of the expired holds that stood in the way. */
+  /** Ends of the expired holds that stood in the way, and of the one that is replaced. */
   ends(): Ended[] {
-    if (this.#ending.size === 0) return [];
-    return [...this.#ending.values()].map(({ holdId, lines }) => ({
-      type: 'Expired',
-      subject: holdId,
-      data: { lines },
-    }));
+    const replaced = this.#replaced;
+    if (this.#ending.size === 0 && !replaced) return [];
+    const ends: Ended[] = [];
+    for (const { holdId: subject, lines } of this.#ending.values()) {
+      if (subject !== replaced?.holdId) ends.push({ type: 'Expired', subject, data: { lines } });
+    }
+    // An expired one has no cells any more; it ends all the same, so that no late claim brings it back.
+    if (replaced && replaced.state !== 'lost') {
+      const lines = replaced.state === 'held' ? replaced.lines : [];
+      ends.push({ type: 'Released', subject: replaced.holdId, data: { lines, because: 'replaced' } });
+    }
+    return ends;
   }
 
   /** What the hosts promise for these lines, one entry per pool. */
@@ -243,7 +257,7 @@ export class Taking {
     });
   }
 
-  /** Free seats, with those that only expired holds keep, without those that this hold takes already. */
+  /** Free seats, with those that only holds keep that may go, without those that this hold takes already. */
   #freeable({ index, free }: FreeSeats, pool: string): Uint8Array {
     let mine = free;
     const set = (unit: string, as: 0 | 1) => {
@@ -253,20 +267,34 @@ export class Taking {
       mine[ordinal] = as;
     };
     for (const unit of dueUnits(this.#state.holds, this.#now, pool)) {
-      if (this.#keptByDueOnly(cellKey(pool, unit))) set(unit, 1);
+      if (this.#comesFree(cellKey(pool, unit))) set(unit, 1);
+    }
+    const replaced = this.#replacedAlive();
+    for (const line of replaced?.lines ?? NO_LINES) {
+      if (line.pool === pool && this.#comesFree(cellKey(pool, line.unit))) set(line.unit, 1);
     }
     for (const line of this.lines) if (line.pool === pool) set(line.unit, 0);
     return mine;
   }
 
-  #keptByDueOnly(key: string): boolean {
+  /** While its time is not over; afterwards it is one of those that are due. */
+  #replacedAlive(): Readonly<HoldRow> | undefined {
+    const replaced = this.#replaced;
+    return replaced && isAlive(replaced, this.#now) ? replaced : undefined;
+  }
+
+  #comesFree(key: string): boolean {
     const cell = this.#state.cells.get(key);
     if (!cell || cell.sold > 0) return false;
     if (cell.closesAt !== null && cell.closesAt <= this.#now) return false;
-    let due = 0;
-    for (const { lines } of dueOn(this.#state.holds, this.#now, key)) {
-      for (const line of lines) if (cellKey(line.pool, line.unit) === key) due += line.quantity;
-    }
-    return cell.held === due;
+    let going = piecesOn(key, this.#replacedAlive()?.lines ?? NO_LINES);
+    for (const { lines } of dueOn(this.#state.holds, this.#now, key)) going += piecesOn(key, lines);
+    return cell.held === going;
   }
+}
+
+function piecesOn(key: string, lines: readonly Line[]): number {
+  let pieces = 0;
+  for (const { pool, unit, quantity } of lines) if (cellKey(pool, unit) === key) pieces += quantity;
+  return pieces;
 }

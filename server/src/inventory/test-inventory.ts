@@ -86,6 +86,16 @@ export const hold = (holdId: string, lines: HoldLine[], more: { owner?: string; 
   subject: holdId,
   data: { holdId, owner: 'person:p', lines, asked: false, ...more },
 });
+/** A hold in place of `before`, which somebody proved to be of `whose`. */
+export const replacing = (
+  before: string,
+  holdId: string,
+  lines: HoldLine[],
+  { whose = 'person:p', ...more }: { whose?: string; owner?: string; asked?: boolean } = {},
+) => {
+  const message = hold(holdId, lines, more);
+  return { ...message, data: { ...message.data, replaces: { holdId: before, owner: whose } } };
+};
 export const claim = (holdId: string) => ({ type: 'Claim', subject: holdId, data: { holdId } });
 export const release = (holdId: string, owner = 'person:p') => ({
   type: 'Release',

@@ -109,6 +109,7 @@ export class Wants {
       case 'Hold':
         this.holds.set((data as Hold).holdId, true);
         for (const line of (data as Hold).lines) this.#line(line);
+        this.#replaced(data as Hold);
         return;
       case 'Extend':
         this.holds.set((data as Extend).holdId, true);
@@ -134,6 +135,10 @@ export class Wants {
       default:
         this.#move(subject);
     }
+  }
+
+  #replaced({ replaces }: Hold): void {
+    if (replaces) this.#move(replaces.holdId);
   }
 
   #move(holdId: string): void {
