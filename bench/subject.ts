@@ -16,6 +16,7 @@ const SETTINGS = {
   JARI_SANDBOX_PORT: '0',
   JARI_HOSTS: 'open',
   JARI_LOG: 'warn',
+  JARI_WEB: 'no',
   HOST: '127.0.0.1',
   PORT: '0',
 };

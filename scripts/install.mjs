@@ -35,10 +35,12 @@ export async function ensureInstalled(root) {
 function matchesLock(lock, installedFile) {
   if (!existsSync(installedFile)) return false;
   const installed = JSON.parse(readFileSync(installedFile, 'utf8')).packages;
-  return Object.entries(lock.packages).every(([path, { version, link, optional, os, cpu }]) => {
+  return Object.entries(lock.packages).every(([path, { version, link, optional, os, cpu, libc }]) => {
     if (link || !path.includes('node_modules/')) return true;
     if (installed[path]) return installed[path].version === version;
-    return Boolean(optional) && !(fits(os, process.platform) && fits(cpu, process.arch) && (os || cpu));
+    // Which C library there is only npm finds out, so what asks for one may be absent.
+    const wanted = fits(os, process.platform) && fits(cpu, process.arch) && !libc && (os || cpu);
+    return Boolean(optional) && !wanted;
   });
 }
 

@@ -29,6 +29,8 @@ export interface Config {
   logLevel: LogLevel;
   /** Contexts of this process; undefined means all. */
   contexts: string[] | undefined;
+  /** Serve the web pages beside the API. */
+  web: boolean;
 }
 
 export interface StripeCards {
@@ -151,6 +153,12 @@ export const SETTINGS = {
     default: 'all',
     what: 'contexts of this process, e.g. inventory,booking',
   },
+  web: {
+    variable: 'JARI_WEB',
+    flag: 'web',
+    default: 'yes',
+    what: 'yes or no: serve the web pages, built first where they are missing or old',
+  },
 } as const satisfies Record<string, Setting>;
 
 type Key = keyof typeof SETTINGS;
@@ -189,6 +197,7 @@ export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     cards: readCards(read, mode, port),
     logLevel: read('logLevel', oneOf(...LOG_LEVELS)) ?? 'info',
     contexts: read('contexts', asNames),
+    web: read('web', asYesNo) ?? true,
   };
   if (production) assertProduction(config);
   return config;

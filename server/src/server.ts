@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { type Config, ConfigError, chosenContexts, sealingSecret } from '#config';
+import { bareEnvironment, type Config, ConfigError, chosenContexts, sealingSecret } from '#config';
 import { statementsSent } from '#kernel/database';
 import { serve } from '#kernel/http';
 import { createMetrics, type Metrics } from '#kernel/metrics';
@@ -17,14 +17,19 @@ import { everyContext } from './contexts.ts';
 import { authenticator } from './identity/authenticate.ts';
 import { Ended } from './identity/ended.ts';
 import type { MailReset } from './identity/reset-routes.ts';
+import { Desk } from './operations/desk.ts';
+import { openOperations } from './operations/opening.ts';
 import { SandboxProvider } from './payment/providers/sandbox.ts';
 import { startSandbox } from './payment/providers/sandbox-server.ts';
 import { StripeProvider } from './payment/providers/stripe.ts';
+import { mountSite, type Pages } from './site/site.ts';
 
 export interface ServerParts {
   config: Config;
   log: Log;
   onProgress(text: string): void;
+  /** The web pages; without them only the API is served. */
+  site?: Pages;
 }
 
 export interface Server {
@@ -37,6 +42,8 @@ export interface Server {
 }
 
 const VERSION = '0.1.0';
+/** The program whose command `audit` operators start. */
+const PROGRAM = join(import.meta.dirname, 'cli', 'main.ts');
 
 /** Starts everything or nothing: what was started before a failure is stopped again. */
 export async function startServer(parts: ServerParts): Promise<Server> {
@@ -53,7 +60,7 @@ export async function startServer(parts: ServerParts): Promise<Server> {
 }
 
 async function assemble(
-  { config, log, onProgress }: ServerParts,
+  { config, log, onProgress, site }: ServerParts,
   stops: (() => Promise<unknown>)[],
 ): Promise<Omit<Server, 'stop'>> {
   const databaseUrl = config.databaseUrl ?? (await embedded(config, onProgress, stops));
@@ -64,11 +71,13 @@ async function assemble(
   const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`;
   const cards = await cardProvider(config, { secret, url, stops });
   const ended = new Ended();
+  const desk = new Desk();
   const mailReset = resetMailer(config, log);
   const all = everyContext({
     provider: cards.provider,
     world: realWorld,
     identity: { hosts: config.hosts, mailReset, secureCookies: isSecure(config), ended },
+    desk,
   });
   const names = all.map(({ name }) => name);
   const sources = names.map((name) => ({ name, folder: join(import.meta.dirname, name, 'migrations') }));
@@ -76,7 +85,15 @@ async function assemble(
   const run = chosenContexts(config, names);
   const system = await startSystem({ all, run, url: databaseUrl, world: realWorld, seal, log });
   stops.push(() => system.stop());
+  const rounds = await openOperations({
+    ...{ databaseUrl, system, contexts: all, desk, world: realWorld, version: VERSION, program: PROGRAM },
+    provider: () => ({ name: cards.provider.name, ...cards.provider.health() }),
+    environment: { ...bareEnvironment(), DATABASE_URL: databaseUrl },
+    onError: (error) => log.error({ err: error }, 'a round of operations failed and will be made again'),
+  });
+  stops.push(() => rounds.stop());
   const app = await openEdge({ config, log, system, secret, ended });
+  if (site) await mountSite(app, site, { publicUrl: config.publicUrl, https: isSecure(config) });
   await app.listen({ port, host: config.host });
   stops.push(() => app.close());
   return { url, databaseUrl, sandboxControlUrl: cards.controlUrl, system };

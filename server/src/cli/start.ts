@@ -2,6 +2,7 @@
 import { configOptions, readConfig, SETTINGS } from '#config';
 import { createReport } from '#kernel/reporting';
 import { type Server, startServer } from '../server.ts';
+import { buildSite, isBuilt, SITE_FOLDER } from '../site/build.ts';
 import type { Command } from './command.ts';
 import { progress } from './progress.ts';
 import { seedDemo } from './seed.ts';
@@ -18,9 +19,17 @@ const command: Command = {
     const config = readConfig(values);
     const report = progress();
     const log = createReport({ level: config.logLevel });
-    const server = await startServer({ config, log, onProgress: report });
-    const told = config.demo ? await seedDemo(server, config, report) : undefined;
+    const site = {
+      folder: SITE_FOLDER,
+      missing: () => (isBuilt() ? undefined : 'The pages are being built.'),
+    };
+    const server = await startServer({ config, log, onProgress: report, ...(config.web && { site }) });
+    const [told, unbuilt] = await Promise.all([
+      config.demo ? seedDemo(server, config, report) : undefined,
+      config.web ? buildSite(report).catch((error: Error) => error.message) : undefined,
+    ]);
     report.done();
+    if (unbuilt) log.error({ because: unbuilt }, 'the pages could not be built; the API sells without them');
     process.stdout.write(welcome(server, told));
     await interrupted();
     process.stdout.write('\nstopping …\n');

@@ -42,7 +42,7 @@ export function startServerProcess(
   flags: Record<string, string>,
   entry: string = MAIN,
 ): Promise<RunningProcess> {
-  const args = Object.entries({ demo: 'no', log: 'error', ...flags }).flatMap(([flag, value]) => [
+  const args = Object.entries({ demo: 'no', web: 'no', log: 'error', ...flags }).flatMap(([flag, value]) => [
     `--${flag}`,
     value,
   ]);

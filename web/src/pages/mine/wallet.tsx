@@ -1,0 +1,5 @@
+import { Page } from '../../ui/page.tsx';
+
+export function Wallet() {
+  return <Page title="Wallet">…</Page>;
+}

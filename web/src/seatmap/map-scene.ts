@@ -1,0 +1,257 @@
+// What stands still: floors of areas, stage and other decorations, names of rows. And the seats of one rectangle,
+// which is how everything is drawn: a whole tile, or the few pixels around a seat that changed.
+import type { Detail } from './detail.ts';
+import { type Drawing, decorationsOf } from './plan-decorations.ts';
+import { type Box, grown, meets } from './plan-shape.ts';
+import type { SeatGrid } from './seat-grid.ts';
+import { css, mixed, type Rgb } from './seat-look.ts';
+import type { ModelArea, SeatModel, SeatPlan } from './seat-plan.ts';
+import { SpriteSheets, spriteKind } from './seat-sprites.ts';
+import { type SeatTally, seatState } from './seat-tally.ts';
+import type { Theme } from './seat-theme.ts';
+
+/** One scale of drawing, in device pixels per plan unit, with its pictures of seats. */
+export interface Scale {
+  readonly perUnit: number;
+  readonly dpr: number;
+  readonly detail: Detail;
+  readonly sheets: Map<number, SpriteSheets>;
+}
+
+/** Sizes of seats that differ by less share their pictures. */
+const sizeStep = Math.log(1.12);
+
+export class MapScene {
+  readonly model: SeatModel;
+  readonly grid: SeatGrid;
+  theme: Theme;
+  tally: SeatTally;
+  accessible: ReadonlySet<string>;
+  readonly #paths: Path2D[];
+  readonly #drawings: readonly Drawing[];
+  /** Distance between neighbours for each area, made alike where they are nearly so. */
+  readonly #pitches: Float64Array;
+
+  constructor(
+    plan: SeatPlan,
+    model: SeatModel,
+    grid: SeatGrid,
+    theme: Theme,
+    tally: SeatTally,
+    stage: string,
+  ) {
+    this.model = model;
+    this.grid = grid;
+    this.theme = theme;
+    this.tally = tally;
+    this.accessible = new Set();
+    this.#paths = model.areas.map(({ polygon }) => pathOf(polygon));
+    this.#drawings = decorationsOf(plan, model, stage);
+    this.#pitches = Float64Array.from(model.areas, ({ pitch }) => {
+      const ratio = Math.round(Math.log((pitch || model.pitch) / model.pitch) / sizeStep);
+      return model.pitch * Math.exp(ratio * sizeStep);
+    });
+  }
+
+  /** Everything that is drawn, stages included. */
+  get box(): Box {
+    const boxes = [this.model.box, ...this.#drawings.map(({ box }) => box)];
+    return {
+      left: Math.min(...boxes.map(({ left }) => left)),
+      top: Math.min(...boxes.map(({ top }) => top)),
+      right: Math.max(...boxes.map(({ right }) => right)),
+      bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
+    };
+  }
+
+  /** Draws what lies in `box` of the plan; the pen's device pixel 0, 0 is the plan's `left`, `top` × scale. */
+  draw(pen: CanvasRenderingContext2D, scale: Scale, leftPx: number, topPx: number, box: Box): void {
+    const { perUnit } = scale;
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    const [x, y] = [box.left * perUnit - leftPx, box.top * perUnit - topPx];
+    pen.fillStyle = css(this.theme.paper);
+    pen.fillRect(
+      Math.floor(x),
+      Math.floor(y),
+      Math.ceil((box.right - box.left) * perUnit) + 2,
+      Math.ceil((box.bottom - box.top) * perUnit) + 2,
+    );
+    pen.setTransform(perUnit, 0, 0, perUnit, -leftPx, -topPx);
+    for (const drawing of this.#drawings)
+      if (meets(drawing.box, box)) this.#decoration(pen, drawing, perUnit);
+    for (const [at, area] of this.model.areas.entries())
+      if (meets(area.box, box)) this.#floor(pen, scale, area, at);
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    if (!scale.detail.areasOnly) this.#seats(pen, scale, leftPx, topPx, box);
+  }
+
+  #floor(pen: CanvasRenderingContext2D, scale: Scale, area: ModelArea, at: number): void {
+    const path = this.#paths[at];
+    if (path === undefined) return;
+    const hairline = scale.dpr / scale.perUnit;
+    const fill = css(this.floorColour(scale.detail, area, at));
+    pen.lineJoin = 'round';
+    pen.lineWidth = 2 * area.margin + 2 * hairline;
+    pen.strokeStyle = css(this.theme.line);
+    pen.stroke(path);
+    pen.fillStyle = fill;
+    pen.fill(path);
+    if (area.margin > 0) {
+      pen.lineWidth = 2 * area.margin;
+      pen.strokeStyle = fill;
+      pen.stroke(path);
+    }
+    const soldOut = this.tally.known && this.tally.freeOf(at) === 0;
+    if (soldOut && (area.standing || scale.detail.areasOnly)) this.#hatch(pen, scale, path, area.box);
+  }
+
+  /** Where places are chosen by area, the fuller the colour, the more is left. */
+  floorColour(detail: Detail, area: ModelArea, at: number): Rgb {
+    if (!area.standing && !detail.areasOnly) return this.theme.surface;
+    const tier = this.theme.tiers[area.tier]?.colour ?? this.theme.muted;
+    const share = this.tally.known ? this.tally.freeOf(at) / Math.max(1, area.capacity) : 0.5;
+    return share === 0
+      ? this.theme.surface
+      : mixed(this.theme.surface, tier, 0.22 + 0.5 * Math.min(1, share));
+  }
+
+  /** Nothing is left: told by lines, not by colour alone. */
+  #hatch(pen: CanvasRenderingContext2D, scale: Scale, path: Path2D, box: Box): void {
+    const step = (8 * scale.dpr) / scale.perUnit;
+    const high = box.bottom - box.top;
+    pen.save();
+    pen.clip(path);
+    pen.beginPath();
+    for (let x = box.left - high; x < box.right; x += step) {
+      pen.moveTo(x, box.bottom);
+      pen.lineTo(x + high, box.top);
+    }
+    pen.lineWidth = scale.dpr / scale.perUnit;
+    pen.strokeStyle = css(this.theme.line);
+    pen.stroke();
+    pen.restore();
+  }
+
+  #decoration(pen: CanvasRenderingContext2D, drawing: Drawing, perUnit: number): void {
+    const { theme } = this;
+    if (drawing.path !== undefined) {
+      const path = new Path2D(drawing.path);
+      pen.fillStyle = css(drawing.stage ? theme.stage : mixed(theme.paper, theme.line, 0.55));
+      pen.fill(path);
+    }
+    if (drawing.text === '') return;
+    const fontPx = Math.min(26, Math.max(10, drawing.textHeight * perUnit * 0.45));
+    const inside = (drawing.box.right - drawing.box.left) * perUnit;
+    pen.save();
+    pen.setTransform(
+      pen
+        .getTransform()
+        .translate(drawing.x, drawing.y)
+        .rotate(drawing.turn)
+        .scale(1 / perUnit),
+    );
+    pen.font = `600 ${fontPx}px ${theme.font}`;
+    pen.textAlign = 'center';
+    pen.textBaseline = 'middle';
+    pen.fillStyle = css(drawing.stage ? theme.stageInk : theme.muted);
+    if (drawing.path === undefined || pen.measureText(drawing.text).width < inside || drawing.turn !== 0)
+      pen.fillText(drawing.text, 0, 0);
+    pen.restore();
+  }
+
+  #seats(pen: CanvasRenderingContext2D, scale: Scale, leftPx: number, topPx: number, box: Box): void {
+    const { model } = this;
+    const reach = model.pitch * (scale.detail.rowNames ? 2 : 1);
+    const names: number[] = [];
+    const numbers: number[] = [];
+    this.grid.within(grown(box, reach), (seat) => {
+      const x = (model.x[seat] ?? 0) * scale.perUnit - leftPx;
+      const y = (model.y[seat] ?? 0) * scale.perUnit - topPx;
+      const area = model.areaOf[seat] ?? 0;
+      const state = this.tally.states[seat] ?? seatState.unknown;
+      const accessible = this.accessible.size > 0 && this.accessible.has(model.units[seat] ?? '');
+      this.#sheet(scale, area).draw(pen, spriteKind(model.tier[seat] ?? 0, state, accessible), x, y);
+      if (scale.detail.numbers && state !== seatState.sold && !accessible) numbers.push(seat);
+      if (scale.detail.rowNames && this.#endOfRow(seat)) names.push(seat);
+    });
+    if (numbers.length > 0) this.#numbers(pen, scale, leftPx, topPx, numbers);
+    if (names.length > 0) this.#rowNames(pen, scale, leftPx, topPx, names);
+  }
+
+  #sheet(scale: Scale, area: number): SpriteSheets {
+    const pitch = this.#pitches[area] ?? this.model.pitch;
+    const known = scale.sheets.get(pitch);
+    if (known !== undefined) return known;
+    const made = new SpriteSheets(this.theme, pitch * scale.perUnit, !scale.detail.shapes);
+    scale.sheets.set(pitch, made);
+    return made;
+  }
+
+  #numbers(
+    pen: CanvasRenderingContext2D,
+    scale: Scale,
+    leftPx: number,
+    topPx: number,
+    seats: number[],
+  ): void {
+    const { model, theme } = this;
+    const pitchPx = model.pitch * scale.perUnit;
+    pen.textAlign = 'center';
+    pen.textBaseline = 'middle';
+    let font = 0;
+    for (const seat of seats) {
+      const text = model.numbers[seat] ?? '';
+      const wanted = Math.round(pitchPx * (text.length > 2 ? 0.27 : 0.36));
+      if (text.length === 0 || text.length > 4) continue;
+      if (wanted !== font) pen.font = `600 ${wanted}px ${theme.font}`;
+      font = wanted;
+      const free = this.tally.isFree(seat);
+      if (!free) continue;
+      pen.fillStyle = css(theme.tiers[model.tier[seat] ?? 0]?.ink ?? theme.ink);
+      pen.fillText(
+        text,
+        (model.x[seat] ?? 0) * scale.perUnit - leftPx,
+        (model.y[seat] ?? 0) * scale.perUnit - topPx + pitchPx * 0.02,
+      );
+    }
+  }
+
+  #endOfRow(seat: number): boolean {
+    const row = this.model.rows[this.model.row[seat] ?? 0];
+    return row !== undefined && row.name !== '' && (row.from === seat || row.to - 1 === seat);
+  }
+
+  /** At both ends of each row, one step beyond the last seat. */
+  #rowNames(
+    pen: CanvasRenderingContext2D,
+    scale: Scale,
+    leftPx: number,
+    topPx: number,
+    ends: number[],
+  ): void {
+    const { model, theme } = this;
+    const size = Math.max(9 * scale.dpr, Math.min(13 * scale.dpr, model.pitch * scale.perUnit * 0.5));
+    pen.font = `500 ${size}px ${theme.font}`;
+    pen.textAlign = 'center';
+    pen.textBaseline = 'middle';
+    pen.fillStyle = css(theme.muted);
+    for (const seat of ends) {
+      const row = model.rows[model.row[seat] ?? 0];
+      if (row === undefined || row.name.length > 4) continue;
+      const inner = seat === row.from ? Math.min(seat + 1, row.to - 1) : seat - 1;
+      const [x, y] = [model.x[seat] ?? 0, model.y[seat] ?? 0];
+      let [dx, dy] = [x - (model.x[inner] ?? x), y - (model.y[inner] ?? y)];
+      const far = Math.hypot(dx, dy);
+      if (far === 0) [dx, dy] = [-model.pitch, 0];
+      else [dx, dy] = [(dx / far) * model.pitch, (dy / far) * model.pitch];
+      pen.fillText(row.name, (x + dx) * scale.perUnit - leftPx, (y + dy) * scale.perUnit - topPx);
+    }
+  }
+}
+
+function pathOf(polygon: Float64Array): Path2D {
+  const path = new Path2D();
+  for (let at = 0; at < polygon.length; at += 2) path.lineTo(polygon[at] ?? 0, polygon[at + 1] ?? 0);
+  path.closePath();
+  return path;
+}

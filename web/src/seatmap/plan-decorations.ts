@@ -1,0 +1,140 @@
+// Stages, walls and texts as the plan draws them; and where it draws none, a stage before the front rows.
+// Everything here is only drawn. Shapes come out as SVG paths in the plan's own coordinates.
+import { areaWithin, type Box, boxOf, type Point, touches } from './plan-shape.ts';
+import type { SeatModel, SeatPlan } from './seat-plan.ts';
+
+export interface Drawing {
+  readonly path: string | undefined;
+  readonly box: Box;
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  /** Degrees. */
+  readonly turn: number;
+  readonly textHeight: number;
+  readonly stage: boolean;
+}
+
+/** Names of what people come to see, in the languages of plans that were seen. */
+const stageWords = /\b(stage|bühne|scène|field|pitch|court|ring)\b|무대|舞台|сцена|그라운드|경기장/iu;
+
+export function decorationsOf(plan: SeatPlan, model: SeatModel, stageText: string): Drawing[] {
+  const drawn = plan.decorations.flatMap((one) => drawingOf(one, model) ?? []);
+  if (drawn.some(({ stage }) => stage)) return drawn;
+  const stage = guessedStage(model, stageText);
+  return stage === undefined ? drawn : [...drawn, stage];
+}
+
+function numberAt(value: object, name: string): number | undefined {
+  const found: unknown = Reflect.get(value, name);
+  return typeof found === 'number' && Number.isFinite(found) ? found : undefined;
+}
+
+function drawingOf(value: unknown, model: SeatModel): Drawing | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const shape: unknown = Reflect.get(value, 'shape');
+  const [x, y] = [numberAt(value, 'x'), numberAt(value, 'y')];
+  if (x === undefined || y === undefined) return undefined;
+  const given: unknown = Reflect.get(value, 'text');
+  const text = typeof given === 'string' ? given : '';
+  const turn = numberAt(value, 'rotation') ?? 0;
+  const corners = cornersOf(shape, value).map((point) => turned(point, turn, x, y));
+  if (corners.length < 3 && text === '') return undefined;
+  const box =
+    corners.length < 3
+      ? around({ x, y }, model.pitch * 6)
+      : boxOf(corners.flatMap((corner) => [corner.x, corner.y]));
+  return {
+    path: corners.length < 3 ? undefined : pathOf(corners),
+    box,
+    text,
+    x,
+    y,
+    turn: corners.length < 3 ? turn : 0,
+    textHeight: Math.min(box.bottom - box.top, model.pitch * 4),
+    stage: corners.length >= 3 && stageWords.test(text),
+  };
+}
+
+const ellipseCorners = 48;
+
+/** Relative to the middle. */
+function cornersOf(shape: unknown, value: object): Point[] {
+  if (shape === 'polygon') {
+    const points: unknown = Reflect.get(value, 'points');
+    if (!Array.isArray(points)) return [];
+    return points.flatMap((point: unknown) => {
+      if (typeof point !== 'object' || point === null) return [];
+      const [x, y] = [numberAt(point, 'x'), numberAt(point, 'y')];
+      return x === undefined || y === undefined ? [] : [{ x, y }];
+    });
+  }
+  const halfWide = (numberAt(value, 'width') ?? 0) / 2;
+  const halfHigh = (numberAt(value, 'height') ?? 0) / 2;
+  if (halfWide <= 0 || halfHigh <= 0 || shape === 'text') return [];
+  if (shape === 'ellipse')
+    return Array.from({ length: ellipseCorners }, (_, at) => {
+      const angle = (at / ellipseCorners) * 2 * Math.PI;
+      return { x: Math.cos(angle) * halfWide, y: Math.sin(angle) * halfHigh };
+    });
+  return [
+    { x: -halfWide, y: -halfHigh },
+    { x: halfWide, y: -halfHigh },
+    { x: halfWide, y: halfHigh },
+    { x: -halfWide, y: halfHigh },
+  ];
+}
+
+function turned({ x, y }: Point, degrees: number, atX: number, atY: number): Point {
+  const angle = (degrees * Math.PI) / 180;
+  return {
+    x: atX + x * Math.cos(angle) - y * Math.sin(angle),
+    y: atY + x * Math.sin(angle) + y * Math.cos(angle),
+  };
+}
+
+const pathOf = (corners: readonly Point[]) => `M${corners.map(({ x, y }) => `${x} ${y}`).join('L')}Z`;
+
+function around({ x, y }: Point, half: number): Box {
+  return { left: x - half, right: x + half, top: y - half, bottom: y + half };
+}
+
+/** The focal point is this far from the middle, as a share of the plan, when a stage stands at one side. */
+const asideShare = 0.2;
+
+/** A bar outside the edge that the front rows face, or an oval amid the seats of an arena. */
+function guessedStage(model: SeatModel, text: string): Drawing | undefined {
+  const { focal, box, pitch } = model;
+  if (focal === null || model.seats === 0) return undefined;
+  const [wide, high] = [box.right - box.left, box.bottom - box.top];
+  const asideX = (focal.x - (box.left + box.right) / 2) / Math.max(wide, 1e-9);
+  const asideY = (focal.y - (box.top + box.bottom) / 2) / Math.max(high, 1e-9);
+  const onFloor = model.areas.some(({ polygon }) => touches(polygon, focal.x, focal.y, pitch * 3));
+  if (!onFloor) return oval(focal, pitch * 5, text, pitch);
+  if (Math.max(Math.abs(asideX), Math.abs(asideY)) < asideShare) return undefined;
+  const thick = Math.max(pitch * 2.2, Math.min(wide, high) * 0.045);
+  const gap = pitch * 1.6;
+  if (Math.abs(asideY) >= Math.abs(asideX)) {
+    const half = Math.min(wide * 0.3, Math.max(wide * 0.18, pitch * 6));
+    const y = asideY < 0 ? box.top - gap - thick / 2 : box.bottom + gap + thick / 2;
+    return slab(focal.x, y, half, thick / 2, text);
+  }
+  const half = Math.min(high * 0.3, Math.max(high * 0.18, pitch * 6));
+  const x = asideX < 0 ? box.left - gap - thick / 2 : box.right + gap + thick / 2;
+  return { ...slab(x, focal.y, thick / 2, half, text), turn: asideX < 0 ? -90 : 90, textHeight: thick };
+}
+
+function slab(x: number, y: number, halfWide: number, halfHigh: number, text: string): Drawing {
+  const corners = cornersOf('rectangle', { width: halfWide * 2, height: halfHigh * 2 });
+  const placed = corners.map((corner) => turned(corner, 0, x, y));
+  const box = boxOf(placed.flatMap((corner) => [corner.x, corner.y]));
+  return { path: pathOf(placed), box, text, x, y, turn: 0, textHeight: halfHigh * 2, stage: true };
+}
+
+function oval({ x, y }: Point, half: number, text: string, pitch: number): Drawing {
+  const corners = cornersOf('ellipse', { width: half * 2.6, height: half * 1.2 });
+  const placed = corners.map((corner) => turned(corner, 0, x, y));
+  const flat = placed.flatMap((corner) => [corner.x, corner.y]);
+  const high = Math.abs(areaWithin(flat)) > 0 ? pitch * 3 : 0;
+  return { path: pathOf(placed), box: boxOf(flat), text, x, y, turn: 0, textHeight: high, stage: true };
+}

@@ -1,0 +1,37 @@
+// Who is looking. The session itself is a cookie that no script can read; pages only know the answer to `me`.
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type Answer, api, got, Problem } from './api.ts';
+
+export type Me = Answer<'/v1/identity/me'>;
+
+/** null: nobody is signed in. */
+export const meQuery = queryOptions<Me | null>({
+  queryKey: ['me'],
+  staleTime: 60_000,
+  queryFn: async ({ signal }) => {
+    try {
+      return await got(api.get('/v1/identity/me', { signal }));
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) return null;
+      throw error;
+    }
+  },
+});
+
+export function useMe(): { me: Me | null | undefined; isHost: boolean; isOperator: boolean } {
+  const { data: me } = useQuery(meQuery);
+  return {
+    me,
+    isHost: me?.roles.includes('host') ?? false,
+    isOperator: me?.roles.includes('operator') ?? false,
+  };
+}
+
+/** After signing in or out nothing that was answered to somebody else may stay. */
+export function useForgetEverything(): () => Promise<void> {
+  const client = useQueryClient();
+  return async () => {
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
+    await client.invalidateQueries({ queryKey: ['me'] });
+  };
+}
