@@ -43,6 +43,17 @@ const eventsWithout =
     };
   };
 
+const releasesNoCells =
+  (decide: Decide): Decide =>
+  (state, message, now) => {
+    const decision = decide(state, message, now);
+    const events = (decision.events ?? []) as { type: string; data: object }[];
+    const emptied = events.map((event) =>
+      event.type === 'Released' ? { ...event, data: { ...event.data, lines: [] } } : event,
+    );
+    return { ...decision, events: emptied as never };
+  };
+
 const refundsNothing =
   (decide: Decide): Decide =>
   (state, message, now) => {
@@ -72,6 +83,11 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a late claim is not answered',
     contexts: deciding('inventory', 'Claim', eventsWithout('HoldLost')),
   },
+  {
+    name: 'the cells of a replaced hold stay counted',
+    contexts: deciding('inventory', 'Hold', releasesNoCells),
+  },
+  { name: 'a replaced hold lives on', contexts: deciding('inventory', 'Hold', eventsWithout('Released')) },
   { name: 'expired holds are never swept', contexts: deciding('inventory', 'Sweep', silent) },
   { name: 'cancelled cells do not return', contexts: deciding('inventory', 'payment.Refunded', silent) },
   { name: 'a lost hold keeps the money', contexts: deciding('booking', 'inventory.HoldLost', sendsNothing) },

@@ -1,4 +1,4 @@
-// What people do in a simulated world: hold, pay, pay again, cancel, change their minds, ask twice, leave. A client
+// What people do in a simulated world: hold, change the cart, pay, pay again, cancel, ask twice, leave. A client
 // only knows what it was answered; it asks again with the same ids when no answer comes, and writes down what it
 // was told, for the laws to check.
 import type { BookingState } from '#booking';
@@ -11,7 +11,7 @@ import type { Dice, Scheduler } from './scheduler.ts';
 export interface Promised {
   /** Id of the hold, booking or top-up. */
   subject: string;
-  told: 'held' | 'placed' | 'confirmed' | 'topped-up';
+  told: 'held' | 'replaced' | 'placed' | 'confirmed' | 'topped-up';
 }
 
 export interface ClientParts {
@@ -74,14 +74,18 @@ async function buy(parts: ClientParts, person: string | undefined): Promise<void
   const actor = person ? `person:${person}` : 'nobody';
   const owner = person ? actor : 'guest';
   const lines = someLines(dice, pools);
-  const bookingId = scheduler.id();
   const inOneGo = dice.chance(0.25);
-  let held: Receipt | null = null;
+  let held: Receipt | undefined;
   if (!inOneGo) {
-    held = (await hold(parts, { bookingId, owner, actor, lines })) ?? null;
+    held = await hold(parts, { bookingId: scheduler.id(), owner, actor, lines });
+    while (held && dice.chance(0.25)) held = await change(parts, held, actor);
     if (!held) return;
   }
-  await place(parts, { bookingId, owner, actor, held, lines: inOneGo ? lines : null });
+  const bookingId = held?.holdId ?? scheduler.id();
+  const paying = [place(parts, { bookingId, owner, actor, held: held ?? null, lines: held ? null : lines })];
+  // In another tab, while the payment runs: what comes of it is left to expire.
+  const elsewhere = held && dice.chance(0.06) ? change(parts, held, actor) : undefined;
+  await Promise.all([...paying, elsewhere]);
   await afterwards(parts, { bookingId, actor, guest: !person });
 }
 
@@ -128,6 +132,36 @@ async function hold(
   }
   const { expiresAt, currency, terms } = answer;
   return { holdId: bookingId, owner, expiresAt, currency, lines: answer.lines, terms };
+}
+
+/** Holds something else in place of what is held, or less of it; tells what the client holds then, as far as it knows. */
+async function change(
+  { scheduler, call, told, pools }: ClientParts,
+  held: Receipt,
+  actor: string,
+): Promise<Receipt | undefined> {
+  const { dice } = scheduler;
+  await scheduler.sleep(dice.below(dice.chance(0.1) ? 400_000 : STEP_MAX_MS));
+  const holdId = scheduler.id();
+  const { owner } = held;
+  const fewer = held.lines
+    .slice(0, 1)
+    .map(({ pool, unit, rate, quantity }) => ({ pool, unit, rate, quantity }));
+  const lines = dice.chance(0.3) ? fewer : someLines(dice, pools);
+  const replaces = { holdId: held.holdId, owner };
+  const data = { holdId, owner, lines, asked: false, replaces };
+  const once = () => call('inventory', { type: 'Hold', subject: holdId, data }, { actor });
+  const answers = (await Promise.all(dice.chance(0.2) ? [once(), once()] : [once()])) as (
+    | HoldAnswer
+    | undefined
+  )[];
+  const answer = answers.find(accepted);
+  // Refused, nothing has changed; unanswered, nobody knows.
+  if (!answer) return answers.includes(undefined) ? undefined : held;
+  told({ subject: holdId, told: 'held' });
+  told({ subject: held.holdId, told: 'replaced' });
+  const { expiresAt, currency, terms } = answer;
+  return { holdId, owner, expiresAt, currency, lines: answer.lines, terms };
 }
 
 function someChoice(dice: Dice, guest: boolean): PaymentChoice {

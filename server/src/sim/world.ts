@@ -273,12 +273,14 @@ class SimulatedWorld {
 
   /** Law 4: what somebody was told is still so. */
   *#brokenPromises(): Generator<Violation> {
-    const holds = this.#table('inventory', 'holds');
+    const { holds } = this.#disk('inventory').state as { holds: Rows<{ state: string }> };
     const topUps = this.#table('payment', 'topUps');
     for (const { subject, told } of this.#promised) {
       const state = this.#look(subject)?.state;
       if (told === 'held' && !holds.has(subject))
         yield { law: 4, subject, what: 'was told to be held and is gone' };
+      if (told === 'replaced' && !ENDED.has(holds.get(subject)?.state ?? ''))
+        yield { law: 4, subject, what: 'was told to be replaced and is not over' };
       if (told === 'placed' && !state) yield { law: 4, subject, what: 'was told to be booked and is gone' };
       if (told === 'topped-up' && !topUps.has(subject))
         yield { law: 4, subject, what: 'was told to be topped up and is gone' };
@@ -309,6 +311,8 @@ class SimulatedWorld {
   }
 }
 
+/** For good: no claim brings such a hold back. */
+const ENDED = new Set(['released', 'lost']);
 const SOLD = new Set(['confirmed', 'cancelling', 'cancelled']);
 
 type Table<Facts> = { values(): Iterable<Facts extends Iterable<infer R> ? R : never> };
