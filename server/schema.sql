@@ -165,6 +165,42 @@ create table catalog.listings (
 create index listings_of_host ON catalog.listings USING btree (host, created_at DESC, listing DESC);
 create index listings_published ON catalog.listings USING btree (published_at DESC, listing DESC) WHERE (state = 'published'::text);
 
+create table catalog.picture_files (
+  picture uuid not null,
+  width integer not null,
+  body bytea not null,
+  constraint picture_files_pkey primary key (picture, width),
+  constraint picture_files_picture_fkey foreign key (picture) REFERENCES catalog.pictures(picture) ON DELETE CASCADE
+);
+
+create table catalog.picture_hosts (
+  host text not null,
+  pictures integer not null,
+  bytes bigint not null,
+  constraint picture_hosts_pkey primary key (host),
+  constraint picture_hosts_bytes_check check ((bytes >= 0)),
+  constraint picture_hosts_pictures_check check ((pictures >= 0))
+);
+
+create table catalog.pictures (
+  picture uuid not null,
+  host text not null,
+  width integer not null,
+  height integer not null,
+  widths json not null,
+  color text not null,
+  bytes bigint not null,
+  uses integer not null,
+  since bigint not null,
+  constraint pictures_pkey primary key (picture),
+  constraint pictures_bytes_check check ((bytes > 0)),
+  constraint pictures_color_check check ((color ~ '^#[0-9a-f]{6}$'::text)),
+  constraint pictures_height_check check ((height > 0)),
+  constraint pictures_uses_check check ((uses >= 0)),
+  constraint pictures_width_check check ((width > 0))
+);
+create index pictures_unused ON catalog.pictures USING btree (since) WHERE (uses = 0);
+
 create table catalog.plans (
   plan uuid not null,
   host text not null,
@@ -316,6 +352,66 @@ create table inventory.pools (
   constraint pools_pkey primary key (pool),
   constraint pools_quantity_per_line_max_check check ((quantity_per_line_max >= 0)),
   constraint pools_version_check check ((version > 0))
+);
+
+-- operations
+
+create schema operations authorization jari_operations;
+
+create table operations.actions (
+  id bigint not null generated always as identity,
+  at bigint not null,
+  actor text not null,
+  action text not null,
+  context text not null,
+  kind text not null,
+  message uuid not null,
+  type text not null,
+  subject text not null,
+  reason text not null,
+  constraint actions_pkey primary key (id),
+  constraint actions_action_check check ((action = ANY (ARRAY['redrive'::text, 'drop'::text]))),
+  constraint actions_kind_check check ((kind = ANY (ARRAY['message'::text, 'timer'::text, 'effect'::text])))
+);
+
+create table operations.audits (
+  audit uuid not null,
+  started_at bigint not null,
+  started_by text not null,
+  quiet boolean not null,
+  progress text,
+  ended_at bigint,
+  seconds double precision,
+  violation_count integer,
+  violations json,
+  counts json,
+  failure text,
+  constraint audits_pkey primary key (audit),
+  constraint audits_check check (((ended_at IS NULL) = ((violation_count IS NULL) AND (failure IS NULL))))
+);
+create index audits_started ON operations.audits USING btree (started_at DESC, audit DESC);
+
+create table operations.booking_states (
+  state text not null,
+  count bigint not null,
+  constraint booking_states_pkey primary key (state)
+);
+
+create table operations.open_bookings (
+  booking text not null,
+  state text not null,
+  since bigint not null,
+  placed_at bigint not null,
+  whole boolean not null,
+  constraint open_bookings_pkey primary key (booking)
+);
+create index open_bookings_state ON operations.open_bookings USING btree (state, since, booking);
+
+create table operations.processes (
+  process uuid not null,
+  at bigint not null,
+  report json not null,
+  constraint processes_pkey primary key (process)
 );
 
 -- payment

@@ -249,6 +249,19 @@ const ROWS: Record<string, Row> = {
     keepers(200),
   ),
 
+  'POST /v1/catalog/pictures': {
+    expect: hosts(415),
+    send: (_, me) =>
+      me.ask('POST', '/v1/catalog/pictures', {
+        body: 'no picture',
+        headers: { 'content-type': 'text/plain' },
+      }),
+  },
+  'GET /v1/catalog/pictures/:picture/:width': {
+    expect: everybody(404),
+    send: (_, me) => me.get(`/v1/catalog/pictures/${randomUUID()}/320`),
+  },
+
   'POST /v1/inventory/holds': {
     expect: everybody(201),
     send: (_, me) => me.hold(pieces(pool, `${day(9)}T10:00`, 1, 'child')),
@@ -373,7 +386,45 @@ const ROWS: Record<string, Row> = {
     expect: hosts(200),
     send: (_, me) => me.get(`/v1/views/occupancy?${fortnight()}`),
   },
+  'GET /v1/views/whats-on': get('/v1/views/whats-on', everybody(200)),
   'GET /v1/views/popular': get('/v1/views/popular', everybody(200)),
+
+  'GET /v1/operations/now': get('/v1/operations/now', operators(200)),
+  'GET /v1/operations/now/live': {
+    expect: operators(200),
+    send: (_, me) => me.listen('/v1/operations/now/live'),
+  },
+  'GET /v1/operations/bookings': get('/v1/operations/bookings', operators(200)),
+  'GET /v1/operations/bookings/by-state/:state': get(
+    '/v1/operations/bookings/by-state/confirmed',
+    operators(200),
+  ),
+  'GET /v1/operations/bookings/:booking/story': about(
+    () => booking('buyer'),
+    { path: '/v1/operations/bookings', rest: '/story' },
+    operators(200),
+  ),
+  'GET /v1/operations/parked': get('/v1/operations/parked', operators(200)),
+  'GET /v1/operations/parked/:id': get(`/v1/operations/parked/${randomUUID()}`, operators(404)),
+  'POST /v1/operations/parked/:id/redrive': post(
+    `/v1/operations/parked/${randomUUID()}/redrive`,
+    () => ({}),
+    operators(404),
+  ),
+  'POST /v1/operations/parked/redrive': post(
+    '/v1/operations/parked/redrive',
+    () => ({ subject: randomUUID() }),
+    operators(404),
+  ),
+  'POST /v1/operations/parked/:id/drop': post(
+    `/v1/operations/parked/${randomUUID()}/drop`,
+    () => ({ reason: 'nobody needs it' }),
+    operators(404),
+  ),
+  'GET /v1/operations/actions': get('/v1/operations/actions', operators(200)),
+  'GET /v1/operations/audits': get('/v1/operations/audits', operators(200)),
+  'GET /v1/operations/audits/:auditId': get(`/v1/operations/audits/${randomUUID()}`, operators(404)),
+  'POST /v1/operations/audits': post('/v1/operations/audits', () => ({}), operators(202)),
 };
 
 const declared = () => accessMatrix(jari.servers.flatMap(({ system }) => system.contexts));

@@ -6,6 +6,8 @@ import { booking } from './booking/context.ts';
 import { catalog } from './catalog/context.ts';
 import { type IdentityParts, identity } from './identity/context.ts';
 import { inventory } from './inventory/context.ts';
+import { operations } from './operations/context.ts';
+import { Desk } from './operations/desk.ts';
 import { payment } from './payment/context.ts';
 import { views } from './views/context.ts';
 
@@ -13,10 +15,20 @@ export interface Parts {
   provider: CardProvider;
   world: World;
   identity: IdentityParts;
+  /** Opened by whoever starts a server; those who only read declarations need none. */
+  desk?: Desk;
 }
 
-export function everyContext({ provider, world, identity: people }: Parts): Context[] {
-  return [identity(people), catalog, inventory, booking, payment({ provider }), views({ world })];
+export function everyContext({ provider, world, identity: people, desk = new Desk() }: Parts): Context[] {
+  return [
+    identity(people),
+    catalog,
+    inventory,
+    booking,
+    payment({ provider }),
+    views({ world }),
+    operations({ desk }),
+  ];
 }
 
 /** The contexts that sell: the simulator runs these, the others only react to them. */

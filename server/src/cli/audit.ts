@@ -1,9 +1,11 @@
 // `jari audit`: every law that a database can show, on a live one too.
-import { availableParallelism } from 'node:os';
+import { availableParallelism, constants, setPriority } from 'node:os';
+import { realWorld } from '#kernel/world';
 import { type AuditReport, audit, type Counts } from '../laws/audit.ts';
 import { declaredContexts } from '../laws/declarations.ts';
+import { kept } from '../operations/audit-keeping.ts';
 import type { Command } from './command.ts';
-import { databaseHelp, databaseOptions, withDatabase } from './database.ts';
+import { databaseHelp, databaseOptions, withClient, withDatabase } from './database.ts';
 import { progress } from './progress.ts';
 
 const SHOWN_MAX = 50;
@@ -16,19 +18,31 @@ const command: Command = {
   help: [
     ...databaseHelp,
     '--quiet               nothing is under way any more, and nothing may be: whatever has not ended counts',
+    '--gently              one thread and low priority, beside servers that sell',
     '--json                one line for machines',
+    'The result is kept in the database, where operators see it.',
     'Ends with 0 when every law holds, with 1 when one does not.',
   ],
-  options: { ...databaseOptions, quiet: { type: 'boolean' }, json: { type: 'boolean' } },
+  options: {
+    ...databaseOptions,
+    quiet: { type: 'boolean' },
+    gently: { type: 'boolean' },
+    json: { type: 'boolean' },
+    id: { type: 'string' },
+  },
   async run({ values }) {
     const report = progress();
+    const { quiet = false, gently = false } = values;
+    if (gently) setPriority(constants.priority.PRIORITY_LOW);
+    const check = (url: string, onProgress: (text: string) => void) =>
+      audit({
+        ...{ url, contexts: declaredContexts(), quiet: quiet === true, onProgress },
+        threads: gently ? 1 : Math.min(availableParallelism(), THREADS_MAX),
+      });
+    const asked = { id: typeof values.id === 'string' ? values.id : undefined, quiet: quiet === true };
     const found = await withDatabase(
       values,
-      (url) =>
-        audit({
-          ...{ url, contexts: declaredContexts(), quiet: values.quiet === true, onProgress: report },
-          threads: Math.min(availableParallelism(), THREADS_MAX),
-        }),
+      (url) => withClient(url, (db) => kept(db, realWorld, asked, report, (tell) => check(url, tell))),
       report,
     );
     report.done();

@@ -2,10 +2,9 @@
 
 import type { DedicatedClient } from '#kernel/database';
 import { declaredContexts } from '../laws/declarations.ts';
-import { type Command, CommandError, misused } from './command.ts';
-import { databaseHelp, databaseOptions, withClient, withDatabase } from './database.ts';
 import {
   type Choice,
+  type Doer,
   drop,
   LISTED_MAX,
   redrive,
@@ -14,7 +13,9 @@ import {
   shown,
   type Waiting,
   waiting,
-} from './parked/rows.ts';
+} from '../operations/parked-store.ts';
+import { type Command, CommandError, misused } from './command.ts';
+import { databaseHelp, databaseOptions, withClient, withDatabase } from './database.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -26,6 +27,7 @@ interface Asked {
   all: boolean;
   yes: boolean;
   json: boolean;
+  doer: Doer;
 }
 
 const ACTIONS: Record<string, (asked: Asked) => Promise<number>> = {
@@ -37,7 +39,8 @@ const ACTIONS: Record<string, (asked: Asked) => Promise<number>> = {
 
 const command: Command = {
   summary: 'Lists, shows, redrives and drops what failed too often and waits for a person.',
-  usage: '[list | show ID | redrive ID | redrive --subject S | redrive --all | drop ID --yes] [--json]',
+  usage:
+    '[list | show ID | redrive ID | redrive --subject S | redrive --all | drop ID --yes] [--reason TEXT] [--json]',
   help: [
     'list                  parked messages, and timers and effects out of attempts',
     'show ID               one of them, with its message and what stands behind it',
@@ -45,6 +48,7 @@ const command: Command = {
     'redrive --subject S   everything about one booking, hold, pool …',
     'redrive --all         everything',
     'drop ID --yes         it never takes effect; what stands behind it goes on',
+    '--reason TEXT         why; kept with what was done',
     '--json                one line for machines',
     ...databaseHelp,
   ],
@@ -53,6 +57,7 @@ const command: Command = {
     subject: { type: 'string' },
     all: { type: 'boolean' },
     yes: { type: 'boolean' },
+    reason: { type: 'string' },
     json: { type: 'boolean' },
   },
   async run({ values, positionals }) {
@@ -64,7 +69,14 @@ const command: Command = {
       );
     const contexts = declaredContexts().map(({ name }) => name);
     const subject = typeof values.subject === 'string' ? values.subject : undefined;
-    const flags = { subject, all: values.all === true, yes: values.yes === true, json: values.json === true };
+    const doer = { actor: 'jari parked', reason: typeof values.reason === 'string' ? values.reason : '' };
+    const flags = {
+      subject,
+      doer,
+      all: values.all === true,
+      yes: values.yes === true,
+      json: values.json === true,
+    };
     return withDatabase(values, (url) => withClient(url, (db) => act({ db, contexts, args, ...flags })));
   },
 };
@@ -135,12 +147,12 @@ function behindLines({ behind }: Shown): string[] {
   return behind.map(({ id, type, since }) => `behind it: ${id} ${type} since ${instant(since)}`);
 }
 
-async function redriven({ db, contexts, args, subject, all, json }: Asked): Promise<number> {
+async function redriven({ db, contexts, args, subject, all, json, doer }: Asked): Promise<number> {
   const choice: Choice = subject === undefined ? (all ? {} : { id: idOf(args) }) : { subject };
   const chosen = await waiting(db, contexts, choice);
   if (chosen.length === 0 && !all)
     throw new CommandError('Nothing of that is parked: it may have gone through. See jari parked.');
-  const count = await redrive(db, contexts, choice);
+  const count = await redrive(db, contexts, choice, doer);
   const needed = new Set(chosen.map(({ context }) => context));
   const served = await running(db, contexts);
   const idle = [...needed].filter((context) => !served.includes(context));
@@ -160,7 +172,7 @@ async function dropped(asked: Asked): Promise<number> {
     );
     return 1;
   }
-  await drop(asked.db, row);
+  await drop(asked.db, row, asked.doer);
   say(asked.json, { dropped: row.id, behind: row.behind }, [
     ...lines,
     `Dropped. ${row.behind.length} behind it go on.`,

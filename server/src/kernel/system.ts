@@ -11,6 +11,7 @@ import { type ProjectionRunner, startProjection } from './projections.ts';
 import { relayLag, routes, startRelay } from './relay.ts';
 import type { Ask, Io } from './route.ts';
 import type { Sealer } from './seal.ts';
+import { Tally } from './tally.ts';
 import { type DueRunner, dueRunner, pgDueStore, timerLimits } from './timers.ts';
 import { watch } from './watch.ts';
 import type { World } from './world.ts';
@@ -55,6 +56,8 @@ export interface System {
   lanes: Map<string, Lane>;
   io(context: string, asker: Asker): Io;
   owner: DatabasePool;
+  /** What this process has committed since its start. */
+  tally: Tally;
   /** How far each consumer of this process is behind each of its sources, in events. */
   lag(): Promise<Reading[]>;
   stop(): Promise<void>;
@@ -87,10 +90,12 @@ export async function startSystem(parts: SystemParts): Promise<System> {
     log.error({ err: error }, 'background work failed and will be tried again');
   const running = new Map<string, Running>();
   const shared = new Map<string, Shared>();
+  const tally = new Tally();
   const wire = await watch(owner, processId, world, () => relay.wake(), onError);
 
   const io = (name: string, asker: Asker): Io => new ContextIo(must(shared, name), asker);
   const onCommitted = (name: string, rows: LogRow[]) => {
+    tally.committed(name, rows);
     bus.committed(name, rows, onError);
     for (const other of running.values()) for (const projection of other.projections) projection.wake();
     if (rows.some((row) => !row.handed)) wire.announce();
@@ -122,6 +127,7 @@ export async function startSystem(parts: SystemParts): Promise<System> {
     lanes,
     io,
     owner,
+    tally,
     lag: () => relayLag(owner, readers),
     async stop() {
       if (stopped) return;

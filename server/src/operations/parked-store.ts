@@ -1,7 +1,7 @@
 // What waits in a database for a person: parked messages with those behind them, and timers and effects that ran out
 // of attempts. Changing a row is enough; the servers that run look at these rows all the time.
 import { schemaOf } from '#kernel/database';
-import type { Database } from '#kernel/sql';
+import type { Database, Statement } from '#kernel/sql';
 import { timerLimits } from '#kernel/timers';
 
 export type Kind = 'message' | 'timer' | 'effect';
@@ -87,33 +87,97 @@ export async function shown(db: Database, row: Waiting): Promise<Shown> {
   return { ...row, message: stored?.message ?? null, behind };
 }
 
+/** Who does it, and why; kept with what was done. */
+export interface Doer {
+  /** `person:<id>`, or the command line. */
+  actor: string;
+  reason: string;
+}
+
 /** Gives a fresh number of tries, from now on; messages of one subject still go one after the other. */
 export async function redrive(
   db: Database,
   contexts: readonly string[],
   { id = null, subject = null }: { id?: string | null; subject?: string | null },
+  doer: Doer,
 ): Promise<number> {
   let count = 0;
   for (const context of contexts) {
     const schema = schemaOf(context);
-    count += await db.exec({
-      text: `update ${schema}.parked set retry_at = (extract(epoch from now()) * 1000)::bigint, attempts = 0
-        where ($1::uuid is null or id = $1) and ($2::text is null or subject = $2)`,
-      values: [id, subject],
-    });
-    count += await db.exec({
-      text: `update ${schema}.timers set attempts = 0, leased_until = 0 where attempts >= $3
-        and ($1::uuid is null or id = $1) and ($2::text is null or subject = $2)`,
-      values: [id, subject, ATTEMPTS_MAX],
-    });
+    count += await db.exec(
+      noted(
+        {
+          action: 'redrive',
+          context,
+          change: `update ${schema}.parked set retry_at = (extract(epoch from now()) * 1000)::bigint, attempts = 0
+            where ($5::uuid is null or id = $5) and ($6::text is null or subject = $6) returning id, 'message' as kind, type, subject`,
+          values: [id, subject],
+        },
+        doer,
+      ),
+    );
+    count += await db.exec(
+      noted(
+        {
+          action: 'redrive',
+          context,
+          change: `update ${schema}.timers set attempts = 0, leased_until = 0 where attempts >= $7
+            and ($5::uuid is null or id = $5) and ($6::text is null or subject = $6) returning id, ${TIMER_KIND} as kind, type, subject`,
+          values: [id, subject, ATTEMPTS_MAX],
+        },
+        doer,
+      ),
+    );
   }
   return count;
 }
 
-/** The message never takes effect; what is behind it goes on. */
-export function drop(db: Database, { context, kind, id }: Waiting): Promise<number> {
-  const table = `${schemaOf(context)}.${kind === 'message' ? 'parked' : 'timers'}`;
-  return db.exec({ text: `delete from ${table} where id = $1`, values: [id] });
+/** The message never takes effect; what is behind it goes on. Answers 0 when it had gone through meanwhile. */
+export function drop(db: Database, { context, kind, id }: Waiting, doer: Doer): Promise<number> {
+  const isMessage = kind === 'message';
+  const change = `delete from ${schemaOf(context)}.${isMessage ? 'parked' : 'timers'} where id = $5
+    returning id, ${isMessage ? `'message'` : TIMER_KIND} as kind, type, subject`;
+  return db.exec(noted({ action: 'drop', context, change, values: [id] }, doer));
+}
+
+const TIMER_KIND = `case kind when 'message' then 'timer' else 'effect' end`;
+
+/** The change and the note about it in one statement: neither is ever there without the other. */
+function noted(
+  {
+    action,
+    context,
+    change,
+    values,
+  }: { action: 'redrive' | 'drop'; context: string; change: string; values: unknown[] },
+  { actor, reason }: Doer,
+): Statement {
+  return {
+    text: `with done as (${change})
+      insert into operations.actions (at, actor, action, context, kind, message, type, subject, reason)
+      select (extract(epoch from now()) * 1000)::bigint, $1, $2, $3, kind, id, type, subject, $4 from done`,
+    values: [actor, action, context, reason, ...values],
+  };
+}
+
+export interface ActionRow {
+  at: number;
+  actor: string;
+  action: 'redrive' | 'drop';
+  context: string;
+  kind: Kind;
+  message: string;
+  type: string;
+  subject: string;
+  reason: string;
+}
+
+/** What was done to what was parked, the latest first. */
+export function latestActions(db: Database, max: number): Promise<ActionRow[]> {
+  return db.many<ActionRow>({
+    text: 'select at, actor, action, context, kind, message, type, subject, reason from operations.actions order by id desc limit $1',
+    values: [max],
+  });
 }
 
 /** Contexts of which a server is connected. */

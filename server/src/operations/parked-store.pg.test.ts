@@ -8,9 +8,10 @@ import { counterFolder, counters, tallies } from '#kernel/test-counter';
 import { freshDatabase, type TestDatabase } from '#kernel/test-database';
 import { timerLimits } from '#kernel/timers';
 import { realWorld } from '#kernel/world';
-import { drop, redrive, running, shown, waiting } from './parked/rows.ts';
+import { drop, latestActions, redrive, running, shown, waiting } from './parked-store.ts';
 
 const CONTEXTS = ['counters', 'tallies'];
+const DOER = { actor: 'person:operator', reason: 'mended by hand' };
 const began = Date.now();
 
 let database: TestDatabase;
@@ -21,6 +22,7 @@ before(async () => {
   database = await freshDatabase([
     { name: 'counters', folder: counterFolder('counters') },
     { name: 'tallies', folder: counterFolder('tallies') },
+    'operations',
   ]);
   db = openDatabase(database.url);
   system = await startSystem({
@@ -105,7 +107,7 @@ test('one of them is shown with its message and what stands behind it', async ()
 test('what is dropped never takes effect, and what stood behind it goes on', async () => {
   const [head] = await list('a');
   assert.ok(head);
-  assert.equal(await drop(db, head), 1);
+  assert.equal(await drop(db, head, DOER), 1);
   await eventually(
     () => tally('a'),
     (total) => total === 3,
@@ -116,7 +118,7 @@ test('what is dropped never takes effect, and what stood behind it goes on', asy
 test('what is tried again goes through once its reason is gone, in its sequence', async () => {
   await poisoned('b');
   await db.exec(`insert into tallies.tallies (subject, total) values ('antidote', 0)`);
-  assert.equal(await redrive(db, CONTEXTS, { subject: 'b' }), 3);
+  assert.equal(await redrive(db, CONTEXTS, { subject: 'b' }, DOER), 3);
   await eventually(
     () => tally('b'),
     (total) => total === 16,
@@ -145,11 +147,24 @@ test('timers and effects that ran out of attempts are listed, and get new ones',
       causation: null,
     },
   });
-  assert.equal(await redrive(db, CONTEXTS, { id: row.id }), 1);
+  assert.equal(await redrive(db, CONTEXTS, { id: row.id }, DOER), 1);
   const left = await db.many<{ attempts: number }>({
     text: `select attempts from tallies.timers where key = 'tired'`,
   });
   assert.ok((left[0]?.attempts ?? attempts) < attempts);
+});
+
+test('who did what to which message, and why, is kept', async () => {
+  const done = await latestActions(db, 10);
+  assert.deepEqual(
+    done.map(({ action, kind, subject }) => [action, kind, subject]),
+    [
+      ['redrive', 'effect', 'c'],
+      ...[1, 2, 3].map(() => ['redrive', 'message', 'b']),
+      ['drop', 'message', 'a'],
+    ],
+  );
+  assert.ok(done.every(({ actor, reason }) => actor === DOER.actor && reason === DOER.reason));
 });
 
 test('contexts that a server works for are told from those that wait for one', async () => {
