@@ -106,6 +106,16 @@ test('a message that fails is parked, the later ones of its subject behind it, a
   await db.close();
 });
 
+test('what a process committed and died before it handed over arrives all the same, once', async () => {
+  await system.owner.exec({
+    text: `insert into counters.log (id, type, subject, data, time, correlation, actor, handed)
+      select gen_random_uuid(), 'Added', 'orphaned', '{"by": 2}', 0, 'orphaned', 'system', true from generate_series(1, 3)`,
+  });
+  await eventually(async () => assert.equal(await tally('orphaned'), 6));
+  await add('orphaned', 1);
+  await eventually(async () => assert.equal(await tally('orphaned'), 7));
+});
+
 async function tally(subject: string): Promise<number | undefined> {
   const db = system.io('tallies', asker).db;
   return (

@@ -15,8 +15,14 @@ export const projectionLimits = {
   projectionPauseMs: {
     value: 40,
     unit: 'ms',
-    why: 'shortest time between two steps, so that busy times make larger ones',
+    why: 'shortest time between two steps',
   },
+  projectionBusyPauseMs: {
+    value: 250,
+    unit: 'ms',
+    why: 'the same after a large step: what changes several times in a row is then written once',
+  },
+  projectionBusyEvents: { value: 100, unit: 'events', why: 'a step of as many is a large one' },
   projectionBatchMax: { value: 2_000, unit: 'events', why: 'events folded in one transaction' },
 } as const;
 
@@ -33,7 +39,8 @@ export interface ProjectionParts {
 type FoldedEvent = Event & { source: string; correlation: string };
 
 export interface ProjectionRunner {
-  wake(): void;
+  /** There is news in the log of `source`. */
+  wake(source: string): void;
   stop(): Promise<void>;
 }
 
@@ -56,36 +63,32 @@ export async function step(
   return folded ? slice.events.length : 0;
 }
 
-type Packed = [type: string, subject: string, time: number, correlation: string, data: unknown];
-
-/** The next events as one JSON text: a row for each would cost more to take apart than the events themselves. */
+/** The next events, in log sequence, and the position of the last. */
 async function readSlice(
   owner: DatabasePool,
   source: string,
   from: Position,
   types: readonly string[],
 ): Promise<{ events: FoldedEvent[]; end: Position } | undefined> {
-  const row = await owner.one<Position & { events: string }>({
+  // Plain rows: packed into one JSON text by the server they cost more to pack than the driver takes to read them.
+  const rows = await owner.many<Position & Omit<FoldedEvent, 'data' | 'source'> & { data: string }>({
     name: `k_slice_${schemaOf(source)}`,
-    text: `with slice as materialized (
-        select tx, pos, type, subject, time, correlation, data from ${schemaOf(source)}.log
-        where (tx, pos) > ($1::xid8, $2) and ${BELOW_HORIZON} and dest is null and type = any($3::text[])
-        order by tx, pos limit $4)
-      select tx::text as tx, pos, (select '[' || string_agg(json_build_array(type, subject, time, correlation, data)::text, ',' order by tx, pos) || ']' from slice) as events
-      from slice order by slice.tx desc, slice.pos desc limit 1`,
+    text: `select tx::text as tx, pos, type, subject, time, correlation, data::text as data from ${schemaOf(source)}.log
+      where (tx, pos) > ($1::xid8, $2) and ${BELOW_HORIZON} and dest is null and type = any($3::text[])
+      order by tx, pos limit $4`,
     values: [from.tx, from.pos, types, projectionLimits.projectionBatchMax.value],
   });
-  if (!row) return undefined;
-  const packed = JSON.parse(row.events) as Packed[];
-  const events = packed.map(([type, subject, time, correlation, data]) => ({
+  const last = rows.at(-1);
+  if (!last) return undefined;
+  const events = rows.map(({ type, subject, time, correlation, data }) => ({
     source,
     type,
     subject,
     time,
     correlation,
-    data,
+    data: JSON.parse(data),
   }));
-  return { events, end: { tx: row.tx, pos: row.pos } };
+  return { events, end: { tx: last.tx, pos: last.pos } };
 }
 
 /** Moves the cursor if it still stands where we read from; another process may have been faster. */
@@ -95,17 +98,27 @@ async function claimCursor(
   from: Position,
   to: Position,
 ): Promise<boolean> {
-  await tx.exec({
-    name: 'k_cursor_open',
-    text: `insert into cursors (name, tx, pos) values ($1, '0', 0) on conflict (name) do nothing`,
-    values: [name],
-  });
+  if (from.tx === '0') {
+    await tx.exec({
+      name: 'k_cursor_open',
+      text: `insert into cursors (name, tx, pos) values ($1, '0', 0) on conflict (name) do nothing`,
+      values: [name],
+    });
+  }
   const moved = await tx.exec({
     name: 'k_cursor_claim',
     text: 'update cursors set tx = $4::xid8, pos = $5 where name = $1 and tx = $2::xid8 and pos = $3',
     values: [name, from.tx, from.pos, to.tx, to.pos],
   });
   return moved === 1;
+}
+
+function pauseAfter(folded: number): number {
+  const { projectionBatchMax, projectionBusyEvents, projectionBusyPauseMs, projectionPauseMs } =
+    projectionLimits;
+  // A step that was full leaves more behind it: there is something to catch up with.
+  const busy = folded >= projectionBusyEvents.value && folded < projectionBatchMax.value;
+  return (busy ? projectionBusyPauseMs : projectionPauseMs).value;
 }
 
 export function startProjection(parts: ProjectionParts): ProjectionRunner {
@@ -133,13 +146,14 @@ export function startProjection(parts: ProjectionParts): ProjectionRunner {
       }
       if (!running) return;
       if (folded > 0) looks = LOOKS_AFTER_NEWS;
-      if (looks > 0) await world.sleep(projectionLimits.projectionPauseMs.value);
+      if (looks > 0) await world.sleep(pauseAfter(folded));
       else await rest(projectionLimits.projectionPollMs.value);
     }
   };
   const ended = loop();
   return {
-    wake() {
+    wake(source) {
+      if (!(source in parts.projection.from)) return;
       looks = LOOKS_AFTER_NEWS;
       awake?.();
     },

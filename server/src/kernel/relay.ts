@@ -23,7 +23,7 @@ export const relayLimits = {
     why: 'how long a hand-over inside a process may take before the sweep brings it again',
   },
   relayBatchMax: { value: 500, unit: 'events', why: 'events read at once' },
-  sweepBatchMax: { value: 5_000, unit: 'events', why: 'events checked at once' },
+  sweepBatchMax: { value: 5_000, unit: 'events', why: 'events that were missing, brought at once' },
 } as const;
 
 /** One consumer reading one log. */
@@ -97,6 +97,7 @@ export function startRelay(parts: RelayParts): Relay {
   let running = true;
   let awake: (() => void) | undefined;
   let nextSweep = 0;
+  const marks = new Marks();
   const rest = () =>
     new Promise<void>((resolve) => {
       const cancel = world.after(relayLimits.relayPollMs.value, resolve);
@@ -111,8 +112,11 @@ export function startRelay(parts: RelayParts): Relay {
       try {
         leases ??= await openLeases(parts);
         const sweep = world.now() >= nextSweep;
-        if (sweep) nextSweep = world.now() + relayLimits.sweepEveryMs.value;
-        for (const route of parts.routes) await pass(parts, leases, route, sweep);
+        if (sweep) {
+          nextSweep = world.now() + relayLimits.sweepEveryMs.value;
+          await marks.look(parts);
+        }
+        for (const route of parts.routes) await pass(parts, leases, route, sweep ? marks : undefined);
       } catch (error) {
         parts.onError(error);
         await leases?.close();
@@ -161,10 +165,15 @@ async function openLeases({ owner }: RelayParts): Promise<Leases> {
   };
 }
 
-async function pass(parts: RelayParts, leases: Leases, route: Route, sweep: boolean): Promise<void> {
+async function pass(
+  parts: RelayParts,
+  leases: Leases,
+  route: Route,
+  sweep: Marks | undefined,
+): Promise<void> {
   if (!(await leases.held(route))) return;
   while ((await prompt(parts, route)) === relayLimits.relayBatchMax.value);
-  if (sweep) while ((await check(parts, route)) === relayLimits.sweepBatchMax.value);
+  if (sweep) while ((await check(parts, route, sweep)) === relayLimits.sweepBatchMax.value);
 }
 
 /** Brings what the writing process could not hand over itself. */
@@ -183,37 +192,66 @@ async function prompt(parts: RelayParts, route: Route): Promise<number> {
   return rows.length;
 }
 
-/** Finds what should have taken effect by now and did not, brings it, and moves on. */
-async function check(parts: RelayParts, route: Route): Promise<number> {
+/**
+ * Finds what should have taken effect by now and did not, brings it, and moves on. Answers how many were missing.
+ */
+async function check(parts: RelayParts, route: Route, marks: Marks): Promise<number> {
   const name = `sweep ${route.source}`;
+  const until = marks.ripe(route.source, parts.world.now());
+  if (!until) return 0;
   const cursor = await readCursor(parts.owner, route.consumer, name);
-  const log = `${schemaOf(route.source)}.log`;
-  const slice = await parts.owner.many<Position & { seen: number }>({
-    name: `k_sweep_ends_${schemaOf(route.source)}`,
-    text: `with slice as (select tx, pos, time from ${log} where (tx, pos) > ($1::xid8, $2) and ${BELOW_HORIZON} order by tx, pos limit $3),
-        aged as (select tx, pos, max(time) over (order by tx, pos) as youngest, count(*) over () as seen from slice)
-      select tx::text as tx, pos, seen from aged where youngest <= $4 order by aged.tx desc, aged.pos desc limit 1`,
-    values: [
-      cursor.tx,
-      cursor.pos,
-      relayLimits.sweepBatchMax.value,
-      parts.world.now() - relayLimits.sweepGraceMs.value,
-    ],
-  });
-  const end = slice[0];
-  if (!end) return 0;
+  if (cursor.tx === until.tx && cursor.pos === until.pos) return 0;
   const missing = await parts.owner.many<StoredRow>({
     name: `k_sweep_${schemaOf(route.consumer)}_${schemaOf(route.source)}`,
-    text: `select ${COLUMNS} from ${log} l
+    text: `select ${COLUMNS} from ${schemaOf(route.source)}.log l
       where (tx, pos) > ($1::xid8, $2) and (tx, pos) <= ($3::xid8, $4) and (dest = $5 or (dest is null and type = any($6::text[])))
         and not exists (select from ${schemaOf(route.consumer)}.inbox i where i.id = l.id)
-      order by tx, pos`,
-    values: [cursor.tx, cursor.pos, end.tx, end.pos, route.consumer, route.types],
+      order by tx, pos limit $7`,
+    values: [
+      ...[cursor.tx, cursor.pos, until.tx, until.pos],
+      ...[route.consumer, route.types, relayLimits.sweepBatchMax.value],
+    ],
   });
   if (missing.length > 0) await deliver(parts, route, missing);
-  await moveCursor(parts.owner, route.consumer, name, end);
-  return end.seen;
+  const last = missing.length < relayLimits.sweepBatchMax.value ? until : missing.at(-1);
+  if (last) await moveCursor(parts.owner, route.consumer, name, last);
+  return missing.length;
 }
+
+/**
+ * How far each log went when it was looked at: what stood in it a grace ago had that long to take effect. To ask each
+ * event for its age instead cost more than all lanes together.
+ */
+class Marks {
+  readonly #marks = new Map<string, (Position & { at: number })[]>();
+
+  async look({ owner, world, routes: all }: RelayParts): Promise<void> {
+    for (const source of new Set(all.map((route) => route.source))) {
+      const last = await owner.one<Position>({
+        name: `k_log_end_${schemaOf(source)}`,
+        text: `select tx::text as tx, pos from ${schemaOf(source)}.log l where ${BELOW_HORIZON} order by l.tx desc, l.pos desc limit 1`,
+      });
+      if (!last) continue;
+      const known = this.#marks.get(source);
+      // What stood there before this process looked is not on its way from here: it is ripe at once.
+      const mark = { ...last, at: known ? world.now() : 0 };
+      this.#marks.set(source, [...this.#useful(known ?? [], world.now()), mark]);
+    }
+  }
+
+  /** The end of what should have taken effect by now. */
+  ripe(source: string, now: number): Position | undefined {
+    return this.#marks.get(source)?.findLast(({ at }) => isRipe(at, now));
+  }
+
+  /** Of the ripe ones only the last is of use. */
+  #useful(marks: (Position & { at: number })[], now: number) {
+    const last = marks.findLastIndex(({ at }) => isRipe(at, now));
+    return marks.slice(Math.max(0, last));
+  }
+}
+
+const isRipe = (at: number, now: number) => now - at >= relayLimits.sweepGraceMs.value;
 
 async function deliver({ lanes }: RelayParts, route: Route, rows: StoredRow[]): Promise<void> {
   const lane = lanes.get(route.consumer);

@@ -97,7 +97,7 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   const onCommitted = (name: string, rows: LogRow[]) => {
     tally.committed(name, rows);
     bus.committed(name, rows, onError);
-    for (const other of running.values()) for (const projection of other.projections) projection.wake();
+    for (const other of running.values()) for (const projection of other.projections) projection.wake(name);
     if (rows.some((row) => !row.handed)) wire.announce();
   };
   for (const context of contexts) {
