@@ -4,8 +4,11 @@ import type { Context } from '#kernel/context';
 import { schemaOf } from '#kernel/database';
 import { Rows } from '#kernel/rows';
 import type { Database } from '#kernel/sql';
+import type { CopiedRow } from './copy-out.ts';
 import { Findings, type Found, VIOLATIONS_NAMED_MAX } from './findings.ts';
 import { same } from './fold.ts';
+import { FoldedTable } from './folded-table.ts';
+import { NumberSet } from './hashed.ts';
 import {
   type AccountFacts,
   CellCount,
@@ -15,15 +18,9 @@ import {
   type TransferFacts,
   type Violation,
 } from './laws.ts';
-import {
-  type Piece,
-  rowsOf,
-  type StoredEvent,
-  type StoredTable,
-  stateTables,
-  storedEvents,
-  storedRows,
-} from './stored.ts';
+import { type Sources, type StoredEvent, storedEvents } from './logged.ts';
+import type { AnyRow, RowCodec } from './row-codec.ts';
+import { codecOf, type StoredTable, stateTables, storedRows } from './stored.ts';
 
 export interface ContextAudit extends Found {
   context: string;
@@ -32,59 +29,95 @@ export interface ContextAudit extends Found {
   rows: Record<string, number>;
 }
 
-/** `db` stands in a snapshot, so that log and tables are of one moment. */
+/** Rows that no event has touched for this long go to rest. Few are touched again, and few fit into a processor's cache. */
+const EVENTS_PER_TURN = 4_000;
+const PROGRESS_EVERY = 20_000;
+
+/** `sources` stand in a snapshot, so that log and tables are of one moment. */
 export async function auditContext(
-  db: Database,
+  sources: Sources,
   context: Context,
   onProgress: (text: string) => void = () => {},
 ): Promise<ContextAudit> {
   const findings = new Findings();
-  const state = context.empty();
-  const once = new Once();
-  let events = 0;
-  for await (const piece of storedEvents(db, context.name)) {
-    for (const event of piece) {
+  const fold = new Fold(context, await stateTables(sources.db, context));
+  try {
+    const once = new Once();
+    await storedEvents(sources, context.name, (event) => {
       once.add(event);
-      foldOne(context, state, event, findings);
-    }
-    events += piece.length;
-    onProgress(`${context.name}: ${events} events folded`);
+      fold.take(event, findings);
+      if (fold.events % PROGRESS_EVERY === 0) onProgress(`${context.name}: ${fold.events} events folded`);
+    });
+    findings.addAll(await once.judge(sources.db, context.name));
+    const rows = await compare(sources, fold, { context, findings, onProgress });
+    const { violations, count } = findings;
+    return { context: context.name, events: fold.events, rows, violations, count };
+  } finally {
+    fold.close();
   }
-  findings.addAll(await once.judge(db, context.name));
-  const rows: Record<string, number> = {};
-  const watcher = WATCHERS[context.name]?.();
-  for (const table of await stateTables(db, context)) {
-    const folded = (state as Record<string, unknown>)[table.field];
-    if (!(folded instanceof Rows)) throw new Error(`${table.name} is no table of ${context.name}`);
-    const comparison = new Comparison(table, folded, findings);
-    for await (const piece of storedRows(db, table)) {
-      comparison.add(piece);
-      watcher?.see(table.field, piece);
-      onProgress(`${context.name}: ${comparison.rows} of ${folded.size} ${table.field} compared`);
-    }
-    comparison.end();
-    rows[table.field] = comparison.rows;
-  }
-  if (watcher) findings.addAll(watcher.judge());
-  const { violations, count } = findings;
-  return { context: context.name, events, rows, violations, count };
 }
 
-/** Hexadecimal digits from the end of a UUID, as many as a number holds. */
-const CAUSE_DIGITS = 13;
+interface Folded {
+  stored: StoredTable;
+  codec: RowCodec;
+  folded: FoldedTable;
+}
+
+/** A state whose tables are of bounded size, and the events that made it. */
+class Fold {
+  readonly #context: Context;
+  readonly #state: Record<string, unknown>;
+  readonly tables: Folded[] = [];
+  events = 0;
+
+  constructor(context: Context, stored: readonly StoredTable[]) {
+    this.#context = context;
+    this.#state = { ...context.empty() };
+    for (const table of stored) {
+      const rows = this.#state[table.field];
+      if (!(rows instanceof Rows)) throw new Error(`${table.name} is no table of ${context.name}`);
+      const codec = codecOf(table);
+      const folded = new FoldedTable(rows.name, codec);
+      this.tables.push({ stored: table, codec, folded });
+      this.#state[table.field] = folded;
+    }
+  }
+
+  /** A log that breaks its own fold is told of, and the rest is folded all the same. */
+  take(event: StoredEvent, findings: Findings): void {
+    const { name, evolve } = this.#context;
+    const change = evolve[event.type];
+    try {
+      if (!change) throw new Error(`nothing folds ${event.type}`);
+      change(this.#state as never, event as never);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      findings.add({
+        law: 5,
+        subject: `${name} ${event.subject}`,
+        what: `cannot be folded at ${event.type}, position ${event.pos}: ${why}`,
+      });
+    }
+    this.events += 1;
+    if (this.events % EVENTS_PER_TURN === 0) for (const { folded } of this.tables) folded.turn();
+  }
+
+  close(): void {
+    for (const { folded } of this.tables) folded.close();
+  }
+}
 
 /** Law 6: all that one message caused stands together, written by one transaction. */
 class Once {
-  readonly #causes = new Set<number>();
-  readonly #suspects = new Set<string>();
-  #last: string | null = null;
+  readonly #causes = new NumberSet();
+  readonly #suspects = new Set<number>();
+  #last = 0;
 
   add({ cause }: StoredEvent): void {
-    if (cause === null || cause === this.#last) return;
+    if (cause === this.#last) return;
     this.#last = cause;
-    const number = Number.parseInt(cause.slice(-CAUSE_DIGITS).replace('-', ''), 16);
-    if (!this.#causes.has(number)) this.#causes.add(number);
-    else if (this.#suspects.size < VIOLATIONS_NAMED_MAX) this.#suspects.add(cause);
+    if (cause === 0 || this.#causes.add(cause)) return;
+    if (this.#suspects.size < VIOLATIONS_NAMED_MAX) this.#suspects.add(cause);
   }
 
   /** Two messages may end in the same digits, so suspicion is not enough. */
@@ -92,7 +125,8 @@ class Once {
     if (this.#suspects.size === 0) return [];
     const rows = await db.many<{ causation: string; times: number }>({
       text: `select causation, count(distinct tx::text)::int as times from ${schemaOf(context)}.log
-        where causation = any($1::uuid[]) group by causation having count(distinct tx::text) > 1`,
+        where causation is not null and ('x' || right(replace(causation::text, '-', ''), 13))::bit(52)::bigint = any($1::bigint[])
+        group by causation having count(distinct tx::text) > 1`,
       values: [[...this.#suspects]],
     });
     return rows.map(({ causation, times }) => ({
@@ -103,76 +137,70 @@ class Once {
   }
 }
 
-/** A log that breaks its own fold is told of, and the rest is folded all the same. */
-function foldOne(context: Context, state: object, event: StoredEvent, findings: Findings): void {
-  const evolve = context.evolve[event.type];
-  try {
-    if (!evolve) throw new Error(`nothing folds ${event.type}`);
-    evolve(state as never, event as never);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    findings.add({
-      law: 5,
-      subject: `${context.name} ${event.subject}`,
-      what: `cannot be folded at ${event.type}, position ${event.pos}: ${why}`,
+async function compare(
+  { copies }: Sources,
+  fold: Fold,
+  {
+    context: { name },
+    findings,
+    onProgress,
+  }: { context: Context; findings: Findings; onProgress(text: string): void },
+): Promise<Record<string, number>> {
+  const rows: Record<string, number> = {};
+  const watcher = WATCHERS[name]?.();
+  for (const { stored, codec, folded } of fold.tables) {
+    folded.seal();
+    const comparison = new Comparison(stored, codec, folded, findings);
+    const see = watcher?.of(stored.field);
+    const fields = new Set(see?.fields);
+    await storedRows(copies, stored, codec, (row) => {
+      comparison.take(row);
+      see?.take(codec.pick(row, fields) as never);
+      if (comparison.rows % PROGRESS_EVERY === 0)
+        onProgress(`${name}: ${comparison.rows} of ${folded.size} ${stored.field} compared`);
     });
+    comparison.end();
+    rows[stored.field] = comparison.rows;
   }
+  if (watcher) findings.addAll(watcher.judge());
+  return rows;
 }
 
-type AnyRow = Record<string, unknown>;
-
-/** A stored table against the fold of its log, piece by piece. */
+/** A stored table against the fold of its log, row by row. */
 class Comparison {
   readonly #table: StoredTable;
-  readonly #folded: Rows<object>;
+  readonly #codec: RowCodec;
+  readonly #folded: FoldedTable;
   readonly #findings: Findings;
-  readonly #fields: Set<string>;
-  readonly #seen = new Set<string>();
   rows = 0;
 
-  constructor(table: StoredTable, folded: Rows<object>, findings: Findings) {
+  constructor(table: StoredTable, codec: RowCodec, folded: FoldedTable, findings: Findings) {
     this.#table = table;
+    this.#codec = codec;
     this.#folded = folded;
     this.#findings = findings;
-    this.#fields = new Set(table.columns.map(({ field }) => field));
   }
 
-  add({ size, columns }: Piece): void {
-    const keys = this.#table.key.map((field) => columns[field] ?? []);
-    const [only, ...more] = keys;
-    for (let at = 0; at < size; at += 1) {
-      const key = more.length === 0 ? String(only?.[at]) : keys.map((column) => column[at]).join('/');
-      this.#seen.add(key);
-      const row = this.#folded.get(key);
-      if (!row) this.#tell(key, 'is in the table and not in the log');
-      else if (!this.#equal(row as AnyRow, columns, at))
-        this.#tellDifference(key, row as AnyRow, columns, at);
-    }
-    this.rows += size;
-  }
-
-  /** A field that is undefined counts as absent, and every column must have its field. */
-  #equal(row: AnyRow, columns: Piece['columns'], at: number): boolean {
-    let equal = 0;
-    for (const field in row) {
-      const column = columns[field];
-      if (column === undefined ? row[field] !== undefined : !same(row[field], column[at])) return false;
-      if (column !== undefined) equal += 1;
-    }
-    return equal === this.#fields.size;
+  take(row: CopiedRow): void {
+    this.rows += 1;
+    const key = this.#codec.keyOf(row);
+    const match = this.#folded.match(row, key);
+    if (match === 'equal') return;
+    if (match === 'unknown') this.#tell(key, 'is in the table and not in the log');
+    else this.#compare(key, match.folded, this.#codec.read(row));
   }
 
   end(): void {
-    if (this.#seen.size === this.#folded.size) return;
-    for (const [key] of this.#folded.entries())
-      if (!this.#seen.has(key)) this.#tell(key, 'is in the log and not in the table');
+    for (const key of this.#folded.unseen()) this.#tell(key, 'is in the log and not in the table');
   }
 
-  #tellDifference(key: string, row: AnyRow, columns: Piece['columns'], at: number): void {
-    const fields = [...new Set([...Object.keys(row), ...this.#fields])];
-    const differing = fields.filter((field) => !same(row[field], columns[field]?.[at]));
-    const log = Object.fromEntries(differing.map((field) => [field, row[field]]));
-    const table = Object.fromEntries(differing.map((field) => [field, columns[field]?.[at]]));
+  /** Equal values may have different bytes, such as JSON whose fields stand in another sequence. */
+  #compare(key: string, folded: AnyRow, stored: AnyRow): void {
+    const fields = [...new Set([...Object.keys(folded), ...Object.keys(stored)])];
+    const differing = fields.filter((field) => !same(folded[field], stored[field]));
+    if (differing.length === 0) return;
+    const log = Object.fromEntries(differing.map((field) => [field, folded[field]]));
+    const table = Object.fromEntries(differing.map((field) => [field, stored[field]]));
     this.#tell(key, `the log says ${JSON.stringify(log)}, the table ${JSON.stringify(table)}`);
   }
 
@@ -183,7 +211,8 @@ class Comparison {
 
 /** Laws about sums over a context's own tables. */
 interface Watcher {
-  see(field: string, piece: Piece): void;
+  /** Undefined for tables that no sum is about. */
+  of(field: string): { fields: readonly string[]; take(row: never): void } | undefined;
   judge(): Iterable<Violation>;
 }
 
@@ -191,30 +220,36 @@ const WATCHERS: Record<string, () => Watcher> = {
   inventory() {
     const count = new CellCount();
     const cells: CellFacts[] = [];
-    return {
-      see(field, piece) {
-        if (field === 'holds')
-          for (const hold of rowsOf<HoldFacts>(piece, ['holdId', 'state', 'expiresAt', 'lines', 'returned']))
-            count.add(hold);
-        if (field === 'cells')
-          for (const cell of rowsOf<CellFacts>(piece, ['pool', 'unit', 'capacity', 'held', 'sold']))
-            cells.push(cell);
+    const looks = {
+      holds: {
+        fields: ['holdId', 'state', 'expiresAt', 'lines', 'returned'],
+        take: (hold: HoldFacts) => count.add(hold),
       },
+      cells: {
+        fields: ['pool', 'unit', 'capacity', 'held', 'sold'],
+        take: (cell: CellFacts) => cells.push(cell),
+      },
+    };
+    return {
+      of: (field) => (field === 'holds' || field === 'cells' ? looks[field] : undefined),
       judge: () => count.judge(cells),
     };
   },
   payment() {
     const moved = new MovedMoney();
     const accounts: AccountFacts[] = [];
-    return {
-      see(field, piece) {
-        if (field === 'transfers')
-          for (const transfer of rowsOf<TransferFacts>(piece, ['fromAccount', 'toAccount', 'amount']))
-            moved.add(transfer);
-        if (field === 'accounts')
-          for (const account of rowsOf<AccountFacts>(piece, ['account', 'kind', 'currency', 'balance']))
-            accounts.push(account);
+    const looks = {
+      transfers: {
+        fields: ['fromAccount', 'toAccount', 'amount'],
+        take: (transfer: TransferFacts) => moved.add(transfer),
       },
+      accounts: {
+        fields: ['account', 'kind', 'currency', 'balance'],
+        take: (account: AccountFacts) => accounts.push(account),
+      },
+    };
+    return {
+      of: (field) => (field === 'transfers' || field === 'accounts' ? looks[field] : undefined),
       judge: () => moved.judge(accounts),
     };
   },

@@ -7,6 +7,7 @@ import { auditKernel, type KernelAudit } from './audit-kernel.ts';
 import { auditPurchases } from './audit-purchases.ts';
 import { Findings } from './findings.ts';
 import type { Violation } from './laws.ts';
+import { withSources } from './logged.ts';
 import { exportingSnapshot, withSnapshot } from './snapshot.ts';
 import { folding, inThreads } from './threads.ts';
 
@@ -77,7 +78,7 @@ async function foldAll(
     return inThreads<ContextAudit>({ kind: 'audit', url, snapshot }, { contexts, threads, onProgress });
   const done: ContextAudit[] = [];
   for (const context of folding(contexts))
-    done.push(await withSnapshot(url, snapshot, (db) => auditContext(db, context, onProgress)));
+    done.push(await withSources(url, snapshot, (sources) => auditContext(sources, context, onProgress)));
   return done;
 }
 

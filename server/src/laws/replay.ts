@@ -7,8 +7,8 @@ import { type DedicatedClient, dedicatedClient, schemaOf } from '#kernel/databas
 import { readMigrations } from '#kernel/migrate';
 import { Rows } from '#kernel/rows';
 import type { Database } from '#kernel/sql';
-import { exportingSnapshot, withSnapshot } from './snapshot.ts';
-import { storedEvents } from './stored.ts';
+import { type Sources, storedEvents, withSources } from './logged.ts';
+import { exportingSnapshot } from './snapshot.ts';
 import { folding, inThreads } from './threads.ts';
 
 export interface ReplayTask {
@@ -31,6 +31,7 @@ export interface Replayed {
 
 /** Rows of one statement. */
 const ROWS_PER_SAVE = 5_000;
+const PROGRESS_EVERY = 20_000;
 
 export async function replayContext(
   context: Context,
@@ -39,8 +40,8 @@ export async function replayContext(
 ): Promise<Replayed> {
   const { url, snapshot, until, prefix } = task;
   const schema = replaySchema(prefix, context.name);
-  const { state, events } = await withSnapshot(url, snapshot, (db) =>
-    foldUntil(db, context, until, onProgress),
+  const { state, events } = await withSources(url, snapshot, (sources) =>
+    foldUntil(sources, context, until, onProgress),
   );
   const db = await dedicatedClient(url, { applicationName: 'jari replay' });
   try {
@@ -127,23 +128,23 @@ type Tables = Record<string, Rows<object>>;
 
 /** In the sequence in which facts depend on each other, up to the first one that is later than asked for. */
 async function foldUntil(
-  db: DedicatedClient,
+  sources: Sources,
   context: Context,
   until: number,
   onProgress: (text: string) => void,
 ): Promise<{ state: Tables; events: number }> {
   const state = context.empty();
   let events = 0;
-  for await (const piece of storedEvents(db, context.name)) {
-    for (const event of piece) {
-      if (event.time > until) return { state: tablesOf(context, state), events };
-      const evolve = context.evolve[event.type];
-      if (!evolve) throw new Error(`${context.name} has no fold for ${event.type}`);
-      evolve(state as never, event as never);
-      events += 1;
-    }
-    onProgress(`${context.name}: ${events} events folded`);
-  }
+  let over = false;
+  await storedEvents(sources, context.name, (event) => {
+    over ||= event.time > until;
+    if (over) return;
+    const evolve = context.evolve[event.type];
+    if (!evolve) throw new Error(`${context.name} has no fold for ${event.type}`);
+    evolve(state as never, event as never);
+    events += 1;
+    if (events % PROGRESS_EVERY === 0) onProgress(`${context.name}: ${events} events folded`);
+  });
   return { state: tablesOf(context, state), events };
 }
 

@@ -12,9 +12,9 @@ export interface Snapshot {
   running: RunningSince;
 }
 
-const BEGIN = 'begin isolation level repeatable read read only';
+export const BEGIN = 'begin isolation level repeatable read read only';
 /** A transaction of ours may have to wait for a thread that parses. */
-const PATIENT = `set local idle_in_transaction_session_timeout = 0; set local work_mem = '256MB'; set local jit = off`;
+export const PATIENT = `set local idle_in_transaction_session_timeout = 0; set local work_mem = '256MB'; set local jit = off`;
 
 /** Runs `work` while the snapshot can be joined by others. Its own connection has nothing else to do, so nothing can end it. */
 export async function exportingSnapshot<T>(

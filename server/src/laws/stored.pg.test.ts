@@ -4,9 +4,11 @@ import { after, before, test } from 'node:test';
 import { type DatabasePool, openDatabase } from '#kernel/database';
 import { counterFolder } from '#kernel/test-counter';
 import { freshDatabase, type TestDatabase } from '#kernel/test-database';
-import { rowsOf, type StoredEvent, stateTable, storedEvents, storedRows } from './stored.ts';
+import { type StoredEvent, storedEvents, withSources } from './logged.ts';
+import type { AnyRow } from './row-codec.ts';
+import { exportingSnapshot } from './snapshot.ts';
+import { codecOf, type StoredTable, stateTable, storedRows } from './stored.ts';
 
-/** More than two pieces of a log. */
 const EVENTS = 50_000;
 
 let database: TestDatabase;
@@ -21,9 +23,19 @@ after(async () => {
   await database.drop();
 });
 
+const withSnapshot = <T>(work: Parameters<typeof withSources<T>>[2]): Promise<T> =>
+  exportingSnapshot(database.url, [], ({ name }) => withSources(database.url, name, work));
+
 async function events(): Promise<StoredEvent[]> {
   const found: StoredEvent[] = [];
-  for await (const piece of storedEvents(db, 'counters')) found.push(...piece);
+  await withSnapshot((sources) => storedEvents(sources, 'counters', (event) => found.push(event)));
+  return found;
+}
+
+async function rows(table: StoredTable): Promise<AnyRow[]> {
+  const found: AnyRow[] = [];
+  const codec = codecOf(table);
+  await withSnapshot(({ copies }) => storedRows(copies, table, codec, (row) => found.push(codec.read(row))));
   return found;
 }
 
@@ -56,7 +68,7 @@ test('transactions that waited for others are folded after them, though their nu
   assert.ok(found.every(({ pos }, at) => at === 0 || pos > (found[at - 1]?.pos ?? 0)));
 });
 
-test('events that are larger than a piece may be are read one by one', async () => {
+test('events that are larger than what a socket brings at once are read whole', async () => {
   const large = `json_build_object('by', g, 'text', (select string_agg(md5(g::text || n), '') from generate_series(1, 70000) n))`;
   await fill(9, '1000 + g', large);
   const found = await events();
@@ -70,7 +82,7 @@ test('an empty log and an empty table are read as nothing', async () => {
   await db.exec('truncate counters.log');
   assert.deepEqual(await events(), []);
   const table = await stateTable(db, 'counters', 'counters');
-  for await (const _ of storedRows(db, table)) assert.fail();
+  assert.deepEqual(await rows(table), []);
 });
 
 test('rows come with the fields of the fold: names in camel case, JSON as values, generated columns left out', async () => {
@@ -80,16 +92,9 @@ test('rows come with the fields of the fold: names in camel case, JSON as values
     from generate_series(1, 3000) g`);
   const table = await stateTable(db, 'counters', 'oddOnes');
   assert.deepEqual(table.key, ['otherPart', 'keyPart']);
-  const rows: Record<string, unknown>[] = [];
-  for await (const piece of storedRows(db, table))
-    rows.push(
-      ...rowsOf<Record<string, unknown>>(
-        piece,
-        table.columns.map(({ field }) => field),
-      ),
-    );
-  assert.equal(rows.length, 3000);
-  const row = rows.find(({ otherPart }) => String(otherPart).endsWith('😀7')) ?? assert.fail();
+  const found = await rows(table);
+  assert.equal(found.length, 3000);
+  const row = found.find(({ otherPart }) => String(otherPart).endsWith('😀7')) ?? assert.fail();
   const { keyPart, ...rest } = row;
   assert.match(String(keyPart), /^[0-9a-f-]{36}$/);
   assert.deepEqual(rest, {
@@ -99,6 +104,40 @@ test('rows come with the fields of the fold: names in camel case, JSON as values
     yes: true,
     words: ['a', 'b c'],
     nothing: null,
+  });
+});
+
+test('transactions that wait for each other crosswise are put into the one sequence that works', async () => {
+  // Of every hundred positions the first goes to a transaction later than all their neighbours, the last to an earlier one.
+  await fill(
+    EVENTS,
+    'case g % 100 when 1 then 20000 + g + 250 when 99 then 20000 + g - 250 else 20000 + g / 7 * 7 end',
+  );
+  const found = await events();
+  assert.equal(found.length, (EVENTS * 9) / 10);
+  assert.ok(found.every(({ pos }, at) => at === 0 || pos > (found[at - 1]?.pos ?? 0)));
+});
+
+test('what cannot be read is told in the words of the database, and the connection goes on', async () => {
+  await withSnapshot(async ({ copies }) => {
+    await assert.rejects(
+      copies.copy('select nonsense', () => {}),
+      /no rows: column "nonsense" does not exist/,
+    );
+  });
+  await withSnapshot(async ({ copies }) => {
+    const numbers = 'select g from generate_series(1, 3) g';
+    await assert.rejects(
+      copies.copy(numbers, () => {
+        throw new Error('enough');
+      }),
+      /^Error: enough$/,
+    );
+    let count = 0;
+    await copies.copy(numbers, () => {
+      count += 1;
+    });
+    assert.equal(count, 3);
   });
 });
 

@@ -4,8 +4,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Context } from '#kernel/context';
 import { auditContext } from './audit-context.ts';
 import { declaredContexts } from './declarations.ts';
+import { withSources } from './logged.ts';
 import { replayContext } from './replay.ts';
-import { withSnapshot } from './snapshot.ts';
 import type { News, Task } from './threads.ts';
 
 const PROGRESS_EVERY_MS = 500;
@@ -23,7 +23,7 @@ function onProgress(progress: string): void {
 
 function carryOut(context: Context): Promise<object> {
   if (task.kind === 'replay') return replayContext(context, task, onProgress);
-  return withSnapshot(task.url, task.snapshot, (db) => auditContext(db, context, onProgress));
+  return withSources(task.url, task.snapshot, (sources) => auditContext(sources, context, onProgress));
 }
 
 async function work(name: string): Promise<void> {
