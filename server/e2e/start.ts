@@ -15,6 +15,7 @@ import { Passwords } from '../src/identity/password.ts';
 import { tokenOf } from '../src/identity/token.ts';
 import { type Sandbox, startSandbox } from '../src/payment/providers/sandbox-server.ts';
 import { type Server, startServer } from '../src/server.ts';
+import type { Pages } from '../src/site/site.ts';
 import { Visitor } from './visitor.ts';
 
 export const SECRET = 'a secret of the tests, longer than thirty-two characters';
@@ -28,6 +29,8 @@ export interface StartOptions {
   topology?: Topology;
   /** Flags of `jari start`. */
   flags?: Record<string, string>;
+  /** The web pages, for tests in a browser. */
+  site?: Pages;
 }
 
 export interface Jari {
@@ -55,7 +58,7 @@ export const contextNames = globSync('*/migrations', { cwd: SOURCES })
   .filter((name) => name !== 'kernel')
   .sort();
 
-export async function startJari({ topology, flags = {} }: StartOptions = {}): Promise<Jari> {
+export async function startJari({ topology, flags = {}, site }: StartOptions = {}): Promise<Jari> {
   const database = await freshDatabase(contextNames);
   const dataDir = mkdtempSync(join(tmpdir(), 'jari-e2e-'));
   const owner = openDatabase(database.url, { applicationName: 'jari e2e', max: 2 });
@@ -80,7 +83,7 @@ export async function startJari({ topology, flags = {} }: StartOptions = {}): Pr
       { JARI_SECRET: SECRET },
     );
     const log = { error: (details: object) => void failures.push(details), warn() {}, info() {} };
-    const server = await startServer({ config, log, onProgress() {} });
+    const server = await startServer({ config, log, onProgress() {}, ...(site && { site }) });
     servers.push(server);
     return server;
   };

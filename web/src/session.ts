@@ -4,10 +4,14 @@ import { type Answer, api, got, Problem } from './api.ts';
 
 export type Me = Answer<'/v1/identity/me'>;
 
+/** The server writes into the page that no session came with it; then nobody needs to be asked. */
+const isStranger = document.documentElement.dataset.visitor === 'stranger';
+
 /** null: nobody is signed in. */
 export const meQuery = queryOptions<Me | null>({
   queryKey: ['me'],
   staleTime: 60_000,
+  ...(isStranger && { initialData: null }),
   queryFn: async ({ signal }) => {
     try {
       return await got(api.get('/v1/identity/me', { signal }));

@@ -1,6 +1,12 @@
 // What Jari looks like: ink on paper, one warm accent, quiet lines, generous space. Everything else of the web takes
 // its colours from the variables made here, the seat map included.
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core';
 
 /** Persimmon. Shade 7 carries white text on paper (5.5:1), shade 4 stands on the dark ground. */
 const persimmon: MantineColorsTuple = [
@@ -46,12 +52,25 @@ const dark: MantineColorsTuple = [
 const FONT =
   "'Pretendard Variable', Pretendard, -apple-system, BlinkMacSystemFont, system-ui, 'Segoe UI', 'Noto Sans KR', sans-serif";
 
+/** What is filled with the accent carries the ink that goes with it, which is dark on the dark ground. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const isAccent = input.color === undefined || input.color === 'persimmon';
+  if (input.variant !== 'filled' || !isAccent) return defaultVariantColorsResolver(input);
+  return {
+    background: 'var(--jari-accent)',
+    hover: 'var(--jari-accent-strong)',
+    color: 'var(--jari-accent-ink)',
+    border: '1px solid transparent',
+  };
+};
+
 export const theme = createTheme({
   colors: { persimmon, gray, dark },
   primaryColor: 'persimmon',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
   luminanceThreshold: 0.35,
+  variantColorResolver,
   black: '#1b1a17',
   white: '#ffffff',
   fontFamily: FONT,
@@ -70,6 +89,7 @@ const LIGHT = {
   '--jari-line': '#e4dccf',
   '--jari-muted': '#685f54',
   '--jari-accent': '#b5400e',
+  '--jari-accent-strong': '#95340b',
   '--jari-accent-ink': '#ffffff',
   '--jari-accent-soft': '#fdeee6',
   '--jari-good': '#1f6b45',
@@ -95,6 +115,7 @@ const DARK: typeof LIGHT = {
   '--jari-line': '#3b352e',
   '--jari-muted': '#b0a699',
   '--jari-accent': '#ff9163',
+  '--jari-accent-strong': '#ffa982',
   '--jari-accent-ink': '#1b1a17',
   '--jari-accent-soft': '#3a2219',
   '--jari-good': '#7fd1a3',

@@ -5,6 +5,8 @@
 export interface Reading {
   status: number;
   language: 'ko' | 'en';
+  /** No session came with the request. */
+  stranger: boolean;
   title: string;
   description: string;
   /** Absolute, where the public address is known. */
@@ -45,11 +47,12 @@ function embedded(value: unknown): string {
 }
 
 export function pageOf(shell: string, reading: Reading): string {
-  const { language, title, body, preloaded } = reading;
+  const { language, stranger, title, body, preloaded } = reading;
+  const visitor = stranger ? ' data-visitor="stranger"' : '';
   return (
     shell
       // Functions, because in a text `$&` would mean something.
-      .replace('<html lang="ko">', () => `<html lang="${language}">`)
+      .replace('<html lang="ko">', () => `<html lang="${language}"${visitor}>`)
       .replace(/<title>.*?<\/title>/, () => `<title>${escaped(title)}</title>`)
       .replace('<!--jari:head-->', () => head(reading))
       .replace('<!--jari:reading-->', () => (body === '' ? '' : `<div class="reading">${body}</div>`))

@@ -9,6 +9,7 @@ export type Ask = (address: string) => Promise<{ status: number; body: unknown }
 export interface Asked {
   path: string;
   language: 'ko' | 'en';
+  stranger: boolean;
   /** Without a slash at the end; undefined where it is not known. */
   publicUrl: string | undefined;
 }
@@ -38,6 +39,7 @@ export async function readingOf(ask: Ask, asked: Asked): Promise<Reading> {
     ...SITE[asked.language],
     status: 200,
     language: asked.language,
+    stranger: asked.stranger,
     url: publicUrl && `${publicUrl}${path}`,
     image: undefined,
     linked: [],

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { SESSION_COOKIE } from '#kernel/access';
 import { pageOf } from './html.ts';
 import { readingOf } from './reading.ts';
 
@@ -56,7 +57,7 @@ const PAGE_HEADERS = {
   'referrer-policy': 'strict-origin-when-cross-origin',
   'cross-origin-opener-policy': 'same-origin',
   'cache-control': 'no-cache',
-  vary: 'Accept-Language',
+  vary: 'Accept-Language, Cookie',
 };
 
 export async function mountSite(app: FastifyInstance, pages: Pages, options: Options): Promise<void> {
@@ -85,6 +86,7 @@ export async function mountSite(app: FastifyInstance, pages: Pages, options: Opt
       const reading = await readingOf(ask, {
         path,
         language: languageOf(request),
+        stranger: !(request.headers.cookie ?? '').includes(`${SESSION_COOKIE}=`),
         publicUrl: options.publicUrl,
       });
       return reply.code(reading.status).send(pageOf(shell(), reading));

@@ -2,7 +2,7 @@ import { phrases } from '../words.ts';
 
 export const words = phrases({
   skip: { ko: '본문으로 건너뛰기', en: 'Skip to the content' },
-  home: { ko: '자리 홈', en: 'Jari, home' },
+  home: { ko: 'Jari 홈', en: 'Jari, home' },
   whatsOn: { ko: '둘러보기', en: 'Explore' },
   myBookings: { ko: '내 예매', en: 'My bookings' },
   wallet: { ko: '지갑', en: 'Wallet' },
