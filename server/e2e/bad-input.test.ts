@@ -111,6 +111,36 @@ test('unknown fields, wrong types and missing fields are told by their place', a
   await refuses('no line', holds([]), { status: 400, code: 'request-invalid', where: '/lines' });
 });
 
+test('a cart is changed by its owner, to lines that can be held, or stays as it is', async () => {
+  const held = await buyer.hold(pieces(offers.product.pool, 'poster', 2));
+  const { holdId: replaces, receipt } = held.body;
+  const lines = [pieces(offers.product.pool, 'poster', 1)];
+  const rows: [string, object, Told][] = [
+    ['no id', { replaces: 'x' }, { status: 400, code: 'request-invalid', where: '/replaces' }],
+    [
+      'several at once',
+      { replaces: [replaces] },
+      { status: 400, code: 'request-invalid', where: '/replaces' },
+    ],
+    ['a receipt of nothing', { receipt }, { status: 400, code: 'request-invalid', where: '' }],
+    ['an unknown hold', { replaces: randomUUID() }, { status: 404, code: 'hold-unknown' }],
+    ['itself', { holdId: replaces, replaces }, { status: 409, code: 'hold-id-taken' }],
+    ['by nothing', { replaces, lines: [] }, { status: 400, code: 'request-invalid', where: '/lines' }],
+    [
+      'by too much',
+      { replaces, lines: [pieces(offers.product.pool, 'poster', 11)] },
+      { status: 422, code: 'lines-invalid', where: 'too-many' },
+    ],
+  ];
+  for (const [fact, sent, told] of rows)
+    await refuses(fact, buyer.post('/v1/inventory/holds', { lines, ...sent }), told);
+  const stranger = jari.guest().post('/v1/inventory/holds', { lines, replaces, receipt: `${receipt}x` });
+  await refuses('a forged receipt', stranger, { status: 403, code: 'hold-not-yours' });
+  const seen = await buyer.get(`/v1/inventory/holds/${replaces}`);
+  assert.deepEqual(seen.body, held.body);
+  assert.equal((await buyer.ask('DELETE', `/v1/inventory/holds/${replaces}`)).status, 204);
+});
+
 test('quantities that are negative, nothing, broken or huge are refused', async () => {
   for (const quantity of [
     '-1',
@@ -344,8 +374,8 @@ test('listings that cannot be offered are refused with every problem', async () 
     code: 'plan-unknown',
   });
   await refuses(
-    'markup instead of an image',
-    draft({ ...product(), images: ['javascript:alert(1)'] }),
+    'markup instead of a picture',
+    draft({ ...product(), pictures: [{ picture: 'javascript:alert(1)', alt: { ko: '그림' } }] }),
     shaped,
   );
 });

@@ -134,3 +134,19 @@ export function product(changes: Partial<ProductContent> = {}): ProductContent {
     ...changes,
   };
 }
+
+/** A picture as encoded: two widths of a few bytes. */
+export function pictureSample(of: string, { bytes = 7 }: { bytes?: number } = {}) {
+  return {
+    host: of,
+    width: 640,
+    height: 480,
+    widths: [320, 640],
+    color: '#a0b0c0',
+    bytes,
+    files: [
+      { width: 320, body: Buffer.from('abc') },
+      { width: 640, body: Buffer.from('defg') },
+    ],
+  };
+}

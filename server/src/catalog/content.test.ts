@@ -145,7 +145,10 @@ test('the shape refuses negative and huge prices, fractions, unknown fields and 
     shape.Check({ ...product(), title: { ko: 'x'.repeat(limits.titleLengthMax.value + 1) } }),
     false,
   );
-  assert.equal(shape.Check(product({ images: ['javascript:alert(1)'] })), false);
+  assert.equal(
+    shape.Check({ ...product(), pictures: [{ picture: 'javascript:alert(1)', alt: { ko: '그림' } }] }),
+    false,
+  );
   assert.equal(shape.Check(product({ currency: 'won' })), false);
 });
 

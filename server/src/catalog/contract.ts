@@ -19,8 +19,7 @@ export const limits = {
   },
   descriptionLengthMax: { value: 20_000, unit: 'characters', why: 'a description in one language' },
   addressLengthMax: { value: 500, unit: 'characters', why: 'an address in one language' },
-  imagesPerListingMax: { value: 20, unit: 'images', why: 'images of one listing' },
-  imageUrlLengthMax: { value: 2_000, unit: 'characters', why: 'address of one image' },
+  picturesPerListingMax: { value: 20, unit: 'pictures', why: 'pictures of one listing' },
   keyLengthMax: {
     value: 60,
     unit: 'characters',
@@ -138,6 +137,36 @@ export const refusals = {
     title: 'This search cannot be answered.',
     next: 'See `problems` for what is wrong with each field, correct it and search again.',
   },
+  'picture-type-wrong': {
+    status: 415,
+    title: 'Pictures are JPEG, PNG, WebP or AVIF.',
+    next: 'Send the bytes of the file with its own Content-Type: image/jpeg, image/png, image/webp or image/avif.',
+  },
+  'picture-invalid': {
+    status: 422,
+    title: 'This file is damaged, or is not what its Content-Type says.',
+    next: 'Open it in a picture program, save it anew and send that.',
+  },
+  'picture-size-wrong': {
+    status: 422,
+    title: 'This picture is too large, too small or too narrow.',
+    next: 'Scale or crop it and send it again.',
+  },
+  'pictures-full': {
+    status: 409,
+    title: 'You keep as many pictures here as one host may.',
+    next: 'Take pictures out of listings; what no listing uses is removed after a day.',
+  },
+  'pictures-busy': {
+    status: 503,
+    title: 'Many pictures are being worked on.',
+    next: 'Send it again in a few seconds.',
+  },
+  'picture-unknown': {
+    status: 404,
+    title: 'There is no such picture in this width.',
+    next: 'Use an id and one of the `widths` that a listing names.',
+  },
   'cursor-invalid': {
     status: 400,
     title: 'This cursor was not issued here.',
@@ -190,9 +219,10 @@ const common = {
   title: Text,
   description: LongText,
   venue: Venue,
-  images: Type.Optional(
-    Type.Array(Type.String({ pattern: '^https?://', maxLength: limits.imageUrlLengthMax.value }), {
-      maxItems: limits.imagesPerListingMax.value,
+  /** Uploaded before; the first one stands on the card. `alt` says what it shows. */
+  pictures: Type.Optional(
+    Type.Array(Type.Object({ picture: Uuid, alt: Text }, closed), {
+      maxItems: limits.picturesPerListingMax.value,
     }),
   ),
   /** ISO 4217; all prices of the listing are in its minor units (KRW has none). */
@@ -334,6 +364,23 @@ export const PoolFacts = Type.Object(
 );
 export type PoolFacts = Static<typeof PoolFacts>;
 
+/**
+ * A picture as pages show it: `/v1/catalog/pictures/<picture>/<one of widths>` is a WebP. `width` and `height` are
+ * those of the widest one, and `color` fills its place until it is there.
+ */
+export const Picture = Type.Object(
+  {
+    picture: Uuid,
+    width: Type.Integer(),
+    height: Type.Integer(),
+    widths: Type.Array(Type.Integer()),
+    color: Type.String({ pattern: '^#[0-9a-f]{6}$' }),
+    alt: Type.Union([Text, Type.Null()]),
+  },
+  closed,
+);
+export type Picture = Static<typeof Picture>;
+
 /** What others may want to know of a listing without asking; the subject of its events is the listing id. */
 export const ListingFacts = Type.Object(
   {
@@ -346,7 +393,7 @@ export const ListingFacts = Type.Object(
     /** The beginning of the description, on one line. */
     summary: Text,
     venue: Venue,
-    image: Type.Union([Type.String(), Type.Null()]),
+    pictures: Type.Array(Picture),
     currency: Type.String(),
     policy: Type.Array(RefundRule),
     /** False once withdrawn: nothing new is sold, what is sold stays. */
@@ -377,23 +424,6 @@ const Instant = Type.String({ format: 'date-time' });
 const MaybeInstant = Type.Union([Instant, Type.Null()]);
 const MaybeDate = Type.Union([LocalDate, Type.Null()]);
 
-/**
- * A picture as pages show it: `/v1/catalog/pictures/<picture>/<one of widths>` is a WebP. `width` and `height` are
- * those of the widest one, and `color` fills its place until it is there.
- */
-export const Picture = Type.Object(
-  {
-    picture: Uuid,
-    width: Type.Integer(),
-    height: Type.Integer(),
-    widths: Type.Array(Type.Integer()),
-    color: Type.String({ pattern: '^#[0-9a-f]{6}$' }),
-    alt: Type.Union([Text, Type.Null()]),
-  },
-  closed,
-);
-export type Picture = Static<typeof Picture>;
-
 /** A listing as a page shows it. `pending` and `refused` are told to its host and to operators only. */
 export const ListingView = Type.Object(
   {
@@ -402,6 +432,8 @@ export const ListingView = Type.Object(
     state: ListingState,
     version: Type.Integer(),
     content: Content,
+    /** Those of the content, with what a page needs to show them. */
+    pictures: Type.Array(Picture),
     from: MaybeDate,
     to: MaybeDate,
     priceMin: Amount,
@@ -450,7 +482,7 @@ export const ListingCard = Type.Object(
     state: ListingState,
     title: Text,
     venue: Venue,
-    image: Type.Union([Type.String(), Type.Null()]),
+    picture: Type.Union([Picture, Type.Null()]),
     currency: Type.String(),
     from: MaybeDate,
     to: MaybeDate,

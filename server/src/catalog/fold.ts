@@ -2,6 +2,7 @@
 // the same tables again.
 import type { Event } from '#kernel/context';
 import type { ListingFacts, ListingState } from './contract.ts';
+import { counting, foldRemoved, foldStored } from './pictures.ts';
 import { after } from './proposal.ts';
 import type { CatalogEvents, ListingRow, State } from './state.ts';
 
@@ -32,7 +33,11 @@ export const fold: Fold = {
     state.plans.add(subject, { plan: subject, host, body });
   },
 
-  ListingDrafted: (state, { subject, data: { host, content, facts }, time }) => {
+  PictureStored: foldStored,
+
+  PictureRemoved: foldRemoved,
+
+  ListingDrafted: counting((state, { subject, data: { host, content, facts }, time }) => {
     const { version } = facts;
     if (state.listings.has(subject)) {
       Object.assign(state.listings.edit(subject), { content, facts, version });
@@ -51,9 +56,9 @@ export const fold: Fold = {
       proposal: null,
       refused: null,
     });
-  },
+  }),
 
-  ChangeProposed: (state, { subject, data, time }) => {
+  ChangeProposed: counting((state, { subject, data, time }) => {
     const { keys, content, ...proposal } = data;
     const row = state.listings.edit(subject);
     row.version = data.version;
@@ -61,7 +66,7 @@ export const fold: Fold = {
     for (const [pool, key] of Object.entries(keys)) {
       state.pools.add(pool, { pool, listing: subject, key, digest: null, version: 0 });
     }
-  },
+  }),
 
   StepTaken: (state, { subject, data: { step, version, asks } }) => {
     const row = state.listings.edit(subject);
@@ -87,16 +92,17 @@ export const fold: Fold = {
     Object.assign(state.pools.edit(data.pool), { digest: ask.digest, version: data.version });
   },
 
-  ListingPublished: (state, event) => finish(state, event, 'published', event.data),
+  ListingPublished: counting((state, event) => finish(state, event, 'published', event.data)),
 
-  ListingChanged: (state, event) =>
+  ListingChanged: counting((state, event) =>
     finish(state, event, event.data.open ? 'published' : 'withdrawn', event.data),
+  ),
 
-  ListingWithdrawn: (state, event) => finish(state, event, 'withdrawn'),
+  ListingWithdrawn: counting((state, event) => finish(state, event, 'withdrawn')),
 
-  ListingChangeRefused: (state, { subject, data: { action, version, standing }, time }) => {
+  ListingChangeRefused: counting((state, { subject, data: { action, version, standing }, time }) => {
     const row = state.listings.edit(subject);
     row.proposal = null;
     row.refused = { action, version, at: time, standing };
-  },
+  }),
 };

@@ -24,6 +24,11 @@ export function planIdOf(host: string, plan: object): string {
   return uuidOf(['plan', host, digestOf(plan)]);
 }
 
+/** The same bytes of the same host are the same picture. */
+export function pictureIdOf(host: string, bytes: Uint8Array): string {
+  return uuidOf(['picture', host, createHash('sha256').update(bytes).digest('hex')]);
+}
+
 /**
  * The digest of what a pool is to be. Its cells, by far the most of it, are made by one function and so have their
  * fields in one sequence; the rest came through the database, which has its own.

@@ -16,8 +16,9 @@ function prices({ priceMin, priceMax, currency }: ListingFacts) {
 }
 
 export function cardOf({ listing, state, facts }: CardRow): ListingCard {
-  const { host, kind, title, venue, image, currency, from, to } = facts;
-  return { listing, host, kind, state, title, venue, image, currency, from, to, ...prices(facts) };
+  const { host, kind, title, venue, pictures, currency, from, to } = facts;
+  const picture = pictures[0] ?? null;
+  return { listing, host, kind, state, title, venue, picture, currency, from, to, ...prices(facts) };
 }
 
 /** `whole`: for its host and for operators. */
@@ -29,6 +30,7 @@ export function viewOf(row: ListingRow, { whole }: { whole: boolean }): ListingV
     state,
     version: facts.version,
     content,
+    pictures: facts.pictures,
     from: facts.from,
     to: facts.to,
     ...prices(facts),

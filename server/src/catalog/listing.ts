@@ -6,6 +6,7 @@ import type { Refused } from '#kernel/route';
 import { problemsOf } from './content.ts';
 import type { Action, SeatingPlan, StoredContent } from './contract.ts';
 import { digestOf } from './ids.ts';
+import { pictureProblems, picturesOf } from './pictures.ts';
 import { factsOf, isOver, targetsOf } from './pools.ts';
 import { offerOf, planOf, propose } from './proposal.ts';
 import { countsOf } from './seating-plan.ts';
@@ -152,7 +153,7 @@ function refuseContent(state: Sight, host: string, content: StoredContent): Deci
   if (content.kind === 'concert' && content.plan !== undefined) {
     if (state.plans.get(content.plan)?.host !== host) return no({ refused: 'plan-unknown' });
   }
-  const problems = problemsOf(content, planOf(state, content));
+  const problems = [...pictureProblems(state, host, content), ...problemsOf(content, planOf(state, content))];
   return problems.length > 0 ? no({ refused: 'listing-invalid', problems }) : undefined;
 }
 
@@ -161,7 +162,9 @@ function draft(
   { listing, host, version }: { listing: string; host: string; version: number },
   content: StoredContent,
 ): Decided {
-  const facts = factsOf({ listing, host, content, plan: planOf(state, content) }, { version, open: false });
+  const pictures = picturesOf(state, content);
+  const offer = { listing, host, content, plan: planOf(state, content) };
+  const facts = factsOf(offer, { version, open: false, pictures });
   const answer: ListingAnswer = { listing, version, done: true, changed: true };
   return { events: [{ type: 'ListingDrafted', subject: listing, data: { host, content, facts } }], answer };
 }

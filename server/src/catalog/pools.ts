@@ -7,6 +7,7 @@ import { expandNights, expandSessions, instantOf, isLocalDate } from './calendar
 import type {
   ExhibitionContent,
   ListingFacts,
+  Picture,
   ProductContent,
   SeatingPlan,
   StayContent,
@@ -105,7 +106,10 @@ export function isOver(targets: readonly Target[], now: number): boolean {
   );
 }
 
-export function factsOf(offer: Offer, { version, open }: { version: number; open: boolean }): ListingFacts {
+export function factsOf(
+  offer: Offer,
+  { version, open, pictures = [] }: { version: number; open: boolean; pictures?: Picture[] },
+): ListingFacts {
   const { content, host } = offer;
   const targets = targetsOf(offer, { open });
   const days = daysOf(content, targets);
@@ -119,7 +123,7 @@ export function factsOf(offer: Offer, { version, open }: { version: number; open
     title: content.title,
     summary: summaryOf(content.description),
     venue: content.venue,
-    image: content.images?.[0] ?? null,
+    pictures,
     currency: content.currency,
     policy: content.policy,
     open,

@@ -5,6 +5,7 @@ import type { Decision, Send } from '#kernel/context';
 import type { Action, SeatingPlan, Standing, StoredContent } from './contract.ts';
 import { limits } from './contract.ts';
 import { definitionDigest, digestOf } from './ids.ts';
+import { picturesOf } from './pictures.ts';
 import { type Definition, emptied, factsOf, type Offer, takesAway, targetsOf } from './pools.ts';
 import type {
   Ask,
@@ -48,7 +49,8 @@ export function propose(state: Sight, row: ListingRow, intent: Intent, now: numb
   const { action, content } = intent;
   const version = row.version + 1;
   const open = opens(action, row);
-  const facts = factsOf(offerOf(state, row, content), { version, open });
+  const pictures = picturesOf(state, content);
+  const facts = factsOf(offerOf(state, row, content), { version, open, pictures });
   const wants = wantsOf(state, row, intent);
   const asks = [...wants].flatMap(([pool, want]) => askOf(pool, want));
   const step: Step = asks.some(({ narrows }) => narrows) ? 'narrowing' : 'widening';

@@ -1,8 +1,10 @@
 // Catalog over HTTP and PostgreSQL. Inventory is played by a context that opens every pool, except where a test says
 // that somebody holds or bought something.
+
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
+import sharp from 'sharp';
 import type { InventoryEvents, OpenPool } from '#inventory';
 import { type Context, defineContext } from '#kernel/context';
 import { serve } from '#kernel/http';
@@ -15,6 +17,7 @@ import { realWorld } from '#kernel/world';
 import { concert, exhibition, host, otherHost, planSample, product, stay } from './content-samples.ts';
 import { catalog } from './context.ts';
 import type { ListingView, StoredContent } from './contract.ts';
+import { pictureLimits } from './picture-limits.ts';
 
 /** Units in the way of each pool: a definition that lacks one, or has fewer places of it, is refused. */
 const taken = new Map<string, { unit: string; held: number; sold: number }>();
@@ -93,6 +96,22 @@ after(async () => {
   assert.deepEqual(failures, []);
 });
 
+/** Uploads bytes under a type. */
+async function upload(as: string, bytes: Uint8Array, type = 'image/png', headers = {}): Promise<Heard> {
+  const response = await app.inject({
+    method: 'POST',
+    url: '/v1/catalog/pictures',
+    headers: { 'x-as': as, 'content-type': type, ...headers },
+    payload: Buffer.from(bytes),
+  });
+  return { status: response.statusCode, body: response.json(), headers: response.headers };
+}
+
+const png = (width = 700, height = 400, background = '#884422') =>
+  sharp({ create: { width, height, channels: 3, background } })
+    .png()
+    .toBuffer();
+
 interface Heard {
   status: number;
   body: Record<string, unknown>;
@@ -120,6 +139,8 @@ async function call(
     headers: response.headers,
   };
 }
+
+const alt = { ko: '그림' };
 
 const codeOf = ({ status, body }: Heard) => [status, body.code];
 
@@ -330,7 +351,13 @@ test('bad input is refused and says where', async () => {
       400,
       'request-invalid',
     ],
-    ['script as image', product({ images: ['javascript:alert(1)'] }), 400, 'request-invalid'],
+    [
+      'script as picture',
+      product({ pictures: [{ picture: 'javascript:alert(1)', alt }] }),
+      400,
+      'request-invalid',
+    ],
+    ['unknown picture', product({ pictures: [{ picture: otherHost, alt }] }), 422, 'listing-invalid'],
     ['currency', product({ currency: 'KRX' }), 422, 'listing-invalid'],
     ['unknown plan', concert(), 422, 'plan-unknown'],
     ['plan with a seat twice', { ...concert(), plan: doubled() }, 422, 'plan-invalid'],
@@ -357,3 +384,71 @@ function doubled() {
   if (row?.seats[0]) row.seats.push(row.seats[0]);
   return plan;
 }
+
+test('a picture is uploaded once, shown by a listing and served to everybody for ever', async () => {
+  const bytes = await png();
+  const first = await upload('host', bytes);
+  assert.equal(first.status, 201, JSON.stringify(first.body));
+  const { picture } = first.body;
+  assert.deepEqual(first.body.widths, [320, 640, 700]);
+  const again = await upload('host', bytes);
+  assert.deepEqual([again.status, again.body], [200, first.body]);
+  assert.notEqual((await upload('other', bytes)).body.picture, picture, 'everybody has their own');
+  const shown = { picture: String(picture).toUpperCase(), alt: { ko: '무대', en: 'The stage' } };
+  const view = await published(product({ pictures: [shown] }));
+  assert.deepEqual(view.pictures, [{ ...first.body, alt: shown.alt }]);
+  const { body } = await call('nobody', 'GET', '/listings?kind=product&limit=1');
+  assert.deepEqual((body.listings as { picture: object }[])[0]?.picture, view.pictures[0]);
+  const served = await app.inject({ url: `/v1/catalog/pictures/${picture}/640` });
+  const { headers } = served;
+  assert.deepEqual(
+    [served.statusCode, headers['content-type'], headers['cache-control'], headers['x-content-type-options']],
+    [200, 'image/webp', 'public, max-age=31536000, immutable', 'nosniff'],
+  );
+  assert.equal((await sharp(served.rawPayload).metadata()).width, 640);
+  const missing = await call('nobody', 'GET', `/pictures/${picture}/641`);
+  assert.deepEqual(codeOf(missing), [404, 'picture-unknown']);
+});
+
+test('what is no picture, or not one to keep, is told apart', async () => {
+  const bytes = await png();
+  const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="200" height="200"/>');
+  const cases: [string, Heard, number, string][] = [
+    ['nothing', await upload('host', Buffer.alloc(0)), 422, 'picture-invalid'],
+    ['another type', await upload('host', bytes, 'image/gif'), 415, 'picture-type-wrong'],
+    ['SVG', await upload('host', svg, 'image/svg+xml'), 415, 'picture-type-wrong'],
+    ['SVG by another name', await upload('host', svg), 422, 'picture-invalid'],
+    ['JPEG in name only', await upload('host', bytes, 'image/jpeg'), 422, 'picture-invalid'],
+    ['half of it', await upload('host', bytes.subarray(0, bytes.length / 2)), 422, 'picture-invalid'],
+    ['a stripe', await upload('host', await png(2_000, 120)), 422, 'picture-size-wrong'],
+    [
+      'too many bytes',
+      await upload('host', Buffer.alloc(pictureLimits.pictureBytesMax.value + 1)),
+      413,
+      'body-too-large',
+    ],
+    ['a buyer', await upload('buyer', bytes), 403, 'role-missing'],
+    ['nobody', await upload('nobody', bytes), 401, 'credential-missing'],
+  ];
+  for (const [name, heard, status, code] of cases) assert.deepEqual(codeOf(heard), [status, code], name);
+});
+
+test('what no listing uses is swept away with its bytes', async () => {
+  const used = await upload('host', await png(300, 300, '#112233'));
+  await published(product({ pictures: [{ picture: String(used.body.picture), alt }] }));
+  const unused = await upload('host', await png(300, 300, '#332211'));
+  await system.owner.exec({ text: 'update catalog.pictures set since = 1' });
+  await system.io('catalog', { actor: 'system', trace: null }).submit({
+    type: 'SweepPictures',
+    subject: 'catalog',
+    data: {},
+  });
+  const status = async ({ body }: Heard) =>
+    (await app.inject({ url: `/v1/catalog/pictures/${body.picture}/300` })).statusCode;
+  assert.deepEqual([await status(used), await status(unused)], [200, 404]);
+  const left = await system.owner.one({
+    text: 'select count(*)::int as files from catalog.picture_files where picture = $1',
+    values: [unused.body.picture],
+  });
+  assert.deepEqual(left, { files: 0 });
+});

@@ -4,6 +4,7 @@ import { Content, ListingView, limits, type StoredContent } from './contract.ts'
 import { planIdOf } from './ids.ts';
 import { importRoutes } from './import-routes.ts';
 import { deny } from './listing.ts';
+import { pictureRoutes } from './picture-routes.ts';
 import { readingRoutes } from './reading-routes.ts';
 import { importSeatingPlan } from './seating-import.ts';
 import { ById, byOf, settle } from './settling.ts';
@@ -12,13 +13,20 @@ import { listingById } from './store.ts';
 
 /** The content as it is stored, with the plan that it brought along; or what is wrong with that plan. */
 function unpack(host: string, content: Content): (Inline & { content: StoredContent }) | Refused {
-  if (content.kind !== 'concert') return { content };
-  const { plan, ...rest } = content;
+  if (content.kind !== 'concert') return { content: withIds(content) };
+  const { plan, ...rest } = withIds(content);
   if (plan === undefined) return { content: rest };
   if (typeof plan === 'string') return { content: { ...rest, plan: plan.toLowerCase() } };
   const imported = importSeatingPlan({ content: JSON.stringify(plan) });
   if (imported.problems.length > 0) return { refused: 'plan-invalid', problems: imported.problems };
   return { content: { ...rest, plan: planIdOf(host, imported.plan) }, inline: imported.plan };
+}
+
+/** Ids of pictures in the writing that they were given in. */
+function withIds<C extends Content>(content: C): C {
+  if (content.pictures === undefined) return content;
+  const pictures = content.pictures.map(({ picture, alt }) => ({ picture: picture.toLowerCase(), alt }));
+  return { ...content, pictures };
 }
 
 const changed = { 200: ListingView, 202: ListingView };
@@ -103,4 +111,4 @@ const writing: Route[] = [
   ),
 ];
 
-export const routes: readonly Route[] = [...readingRoutes, ...writing, ...importRoutes];
+export const routes: readonly Route[] = [...readingRoutes, ...writing, ...importRoutes, ...pictureRoutes];

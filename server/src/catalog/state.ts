@@ -81,10 +81,43 @@ export interface PlanRow {
   body: SeatingPlan;
 }
 
+export interface PictureRow {
+  picture: string;
+  host: string;
+  /** Of the widest file. */
+  width: number;
+  height: number;
+  widths: number[];
+  color: string;
+  /** Of all files. */
+  bytes: number;
+  /** Listings that show it, or would by a change that is under way. */
+  uses: number;
+  /** Epoch ms of the last upload, or of the end of the last use. */
+  since: number;
+}
+
+/** Private: no event carries the bytes. */
+export interface PictureFileRow {
+  picture: string;
+  width: number;
+  body: Uint8Array;
+}
+
+/** What a host keeps here. */
+export interface PictureHostRow {
+  host: string;
+  pictures: number;
+  bytes: number;
+}
+
 export interface State {
   listings: Rows<ListingRow>;
   plans: Rows<PlanRow>;
   pools: Rows<PoolRow>;
+  pictures: Rows<PictureRow>;
+  pictureFiles: Rows<PictureFileRow>;
+  pictureHosts: Rows<PictureHostRow>;
 }
 
 /** What decisions look at: the tables, and a plan that comes with the very command. */
@@ -97,7 +130,7 @@ export interface Inline {
   inline?: SeatingPlan;
 }
 
-/** Commands; the subject is the listing, or the plan. */
+/** Commands; the subject is the listing, the plan or the picture. */
 export interface CatalogCommands {
   ImportPlan: { host: string; body: SeatingPlan };
   CreateListing: Inline & { host: string; content: StoredContent };
@@ -105,12 +138,17 @@ export interface CatalogCommands {
   ChangeListing: Inline & { by: By; content: StoredContent; basedOn?: number };
   PublishListing: { by: By };
   WithdrawListing: { by: By };
+  StorePicture: CatalogEvents['PictureStored'] & { files: { width: number; body: Uint8Array }[] };
+  SweepPictures: Record<string, never>;
   'inventory.PoolOpened': PoolOpened;
   'inventory.PoolRefused': PoolRefused;
 }
 
 export interface CatalogEvents extends CatalogPublicEvents {
   PlanImported: { host: string; body: SeatingPlan };
+  /** Of a picture that is there already it says that somebody wants it anew. */
+  PictureStored: Pick<PictureRow, 'host' | 'width' | 'height' | 'widths' | 'color' | 'bytes'>;
+  PictureRemoved: Record<string, never>;
   /** A draft as it is now: the first of a listing creates it. */
   ListingDrafted: { host: string; content: StoredContent; facts: ListingFacts };
   /** `content` is absent where it stays as it is. `keys`: local keys of pools that are new. */

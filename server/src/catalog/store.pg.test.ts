@@ -1,4 +1,5 @@
 // The SQL of catalog: it refuses what decisions forbid, and gives back what the same decisions give in memory.
+
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
@@ -12,6 +13,7 @@ import {
   listing,
   otherHost,
   otherListing,
+  pictureSample,
   plan,
   planId,
   product,
@@ -20,6 +22,7 @@ import {
 import { catalog } from './context.ts';
 import type { StoredContent } from './contract.ts';
 import { poolIdOf } from './ids.ts';
+import { pictureLimits } from './picture-limits.ts';
 import type { State } from './state.ts';
 import { empty, listingById, listingsOfHost, load, planById, save, searchListings } from './store.ts';
 
@@ -62,7 +65,7 @@ function decide(state: State, told: Told, now: number): object {
 /** The same on the database, each batch in its own transaction. */
 async function decideThere(batch: Told[], now: number): Promise<object[]> {
   return db.transaction(async (tx) => {
-    const state = await load(tx, batch.map(message));
+    const state = await load(tx, batch.map(message), now);
     const results = batch.map((told) => decide(state, told, now));
     await save(tx, state);
     return results;
@@ -70,11 +73,24 @@ async function decideThere(batch: Told[], now: number): Promise<object[]> {
 }
 
 async function wipe(): Promise<void> {
-  await db.exec({ text: 'truncate pools, listings, plans' });
+  await db.exec({ text: 'truncate pools, listings, plans, pictures, picture_files, picture_hosts' });
 }
 
 const by = { id: host, operator: false };
-const offers: StoredContent[] = [product(), exhibition(), stay(), concert(), concert({ standing: [] })];
+const data = pictureSample(host);
+const shown = '018f0000-0000-7000-8000-0000000000f1';
+const other = '018f0000-0000-7000-8000-0000000000f2';
+const pictured = (...ids: string[]) =>
+  product({ pictures: ids.map((picture) => ({ picture, alt: { ko: '그림' } })) });
+const offers: StoredContent[] = [
+  product(),
+  pictured(shown),
+  pictured(shown, other),
+  exhibition(),
+  stay(),
+  concert(),
+  concert({ standing: [] }),
+];
 const keys = ['', 'first', 'second', 'ondol'];
 
 const told: fc.Arbitrary<Told> = fc.oneof(
@@ -84,6 +100,12 @@ const told: fc.Arbitrary<Told> = fc.oneof(
     subject: fc.constantFrom(listing, otherListing),
     data: fc.record({ host: fc.constant(host), by: fc.constant(by), content: fc.constantFrom(...offers) }),
   }),
+  fc.record({
+    type: fc.constant('StorePicture'),
+    subject: fc.constantFrom(shown, other),
+    data: fc.constant(pictureSample(host)),
+  }),
+  fc.constant({ type: 'SweepPictures', subject: 'catalog', data: {} }),
   fc.record({
     type: fc.constantFrom('inventory.PoolOpened', 'inventory.PoolOpened', 'inventory.PoolRefused'),
     subject: fc
@@ -101,21 +123,27 @@ test('the same messages give the same answers and the same rows in memory and in
         await wipe();
         const memory = empty();
         for (const [at, batch] of batches.entries()) {
-          const expected = batch.map((one) => decide(memory, one, at));
-          assert.deepEqual(await decideThere(batch, at), expected);
+          const now = at * pictureLimits.pictureUnusedMs.value;
+          const expected = batch.map((one) => decide(memory, one, now));
+          assert.deepEqual(await decideThere(batch, now), expected);
         }
         const stored = await load(
           db,
           [listing, otherListing].map((subject) => message({ type: 'PublishListing', subject, data: {} })),
+          0,
         );
         for (const id of [listing, otherListing])
           assert.deepEqual(stored.listings.get(id), memory.listings.get(id));
         const sorted = (rows: Iterable<{ pool: string }>) =>
           [...rows].sort((a, b) => (a.pool < b.pool ? -1 : 1));
         assert.deepEqual(sorted(stored.pools.values()), sorted(memory.pools.values()));
+        const pictures = [shown, other].map((id) => message({ type: 'StorePicture', subject: id, data }));
+        const kept = await load(db, pictures, 0);
+        for (const id of [shown, other]) assert.deepEqual(kept.pictures.get(id), memory.pictures.get(id));
+        assert.deepEqual(kept.pictureHosts.get(host), memory.pictureHosts.get(host));
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 40 },
   );
 });
 
@@ -137,6 +165,8 @@ test('constraints refuse what no decision would store', async () => {
     `insert into pools values ('${otherListing}', '${otherListing}', '', null, 0)`,
     `insert into pools values ('${otherListing}', '${listing}', '', 'digest', 0)`,
     `insert into plans values ('${planId}', 'h', '{}')`,
+    `insert into picture_files values ('${planId}', 1, '')`,
+    `insert into picture_hosts values ('${host}', -1, 0)`,
   ]) {
     await assert.rejects(db.exec({ text: wrong }), /violates/, wrong);
   }

@@ -40,7 +40,7 @@ async function set(db: Database, { type, subject, data, time }: Event<ListingFac
       JSON.stringify(data.summary),
       JSON.stringify(data.venue),
       data.venue.zone,
-      null,
+      JSON.stringify(data.pictures[0] ?? null),
       data.currency,
       data.priceMin,
       data.priceMax,

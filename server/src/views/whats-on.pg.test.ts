@@ -99,7 +99,7 @@ function factsOf({
       address: { ko: address ?? '서울특별시 종로구', en: 'Jongno-gu, Seoul' },
       zone,
     },
-    image: null,
+    pictures: [],
     currency: 'KRW',
     policy: [],
     open: true,
