@@ -1,45 +1,41 @@
 // One cart for everything, and one hold for the cart: whatever is added or taken out replaces the hold in one step, so
 // nothing that is in the cart can be lost to somebody else while the countdown runs. The cart is kept by the browser
-// and shared between its tabs; the hold itself, with its prices, is the server's.
+// and shared between its tabs; the hold itself, with its prices, is the server's. A change is written down before it is
+// sent: if its answer is lost, with the page or with the server, the same change is sent again and counts once.
 import { useSyncExternalStore } from 'react';
-import { api, got, type Paths, Problem } from './api.ts';
+import { api, got, Problem, Unreachable } from './api.ts';
+import {
+  beforeOf,
+  byOwnClock,
+  type Cart,
+  type CartItem,
+  EMPTY,
+  type Hold,
+  type HoldBody,
+  type Merged,
+  merged,
+  type NewItem,
+  printOf,
+  type Refused,
+  refusedOf,
+  requestOf,
+  settled,
+  withoutLost,
+} from './cart-lines.ts';
 import type { HostText } from './words.ts';
 
-type HoldBody = Paths['/v1/inventory/holds']['post']['requestBody']['content']['application/json'];
-export type HoldLine = HoldBody['lines'][number];
-export type Hold = Paths['/v1/inventory/holds']['post']['responses'][201]['content']['application/json'];
-export type HeldLine = Hold['lines'][number];
+export type { Cart, CartItem, HeldLine, Hold, HoldLine, Refused } from './cart-lines.ts';
+export { priceOf } from './cart-lines.ts';
 
-/** What a buyer put in: a line as asked, and what to call it. */
-export interface CartItem {
-  id: string;
-  listing: string;
-  kind: 'concert' | 'exhibition' | 'stay' | 'product';
-  title: HostText;
-  /** The performance, session, room or variant. */
-  about: HostText;
-  /** Of the seat, e.g. `A · 3 · 12`; absent where `about` says it all. */
-  label?: HostText;
-  line: HoldLine;
-}
-
-export interface Cart {
-  items: CartItem[];
-  /** Absent while nothing is held: the cart is empty, or the hold ran out. */
-  hold?: Hold;
-  /** The items are not held any more, because time ran out. */
-  lapsed: boolean;
-}
-
-const EMPTY: Cart = { items: [], lapsed: false };
 const KEPT_AS = 'jari-cart';
 const listeners = new Set<() => void>();
+const newId = () => crypto.randomUUID();
+/** Without storage the cart lasts as long as the page. */
+let isStored = true;
 let cart: Cart = read();
 
 addEventListener('storage', ({ key }) => {
-  if (key !== KEPT_AS) return;
-  cart = read();
-  for (const listener of listeners) listener();
+  if (key === KEPT_AS) readAgain();
 });
 
 function read(): Cart {
@@ -51,12 +47,20 @@ function read(): Cart {
   }
 }
 
+/** Another tab may have changed the cart, and its news may still be on their way. */
+function readAgain(): void {
+  if (!isStored) return;
+  cart = read();
+  for (const listener of listeners) listener();
+}
+
 function keep(next: Cart): void {
   cart = next;
   try {
     localStorage.setItem(KEPT_AS, JSON.stringify(next));
+    isStored = true;
   } catch {
-    // Without storage the cart lasts as long as the page.
+    isStored = false;
   }
   for (const listener of listeners) listener();
 }
@@ -75,178 +79,215 @@ export function useCart(): Cart {
   );
 }
 
-/** Which items of a request the server refused; `lines` of the problem count from the first line that was sent. */
-export interface Refused {
-  problem: Problem;
-  /** Of the items that were to be added, by their index. */
-  added: NonNullable<Problem['body']['lines']>;
-  /** Items that were in the cart before and cannot be had any more. */
-  lost: CartItem[];
-}
+export type Outcome = { hold: Hold } | { refused: Refused };
 
 let running: Promise<unknown> = Promise.resolve();
 
-/** One change at a time: a double click waits for the first. */
+/** One change at a time, in all tabs together: a double click waits for the first. */
 function inTurn<T>(change: () => Promise<T>): Promise<T> {
-  const turn = running.then(change, change);
+  const locked = async (): Promise<T> => {
+    readAgain();
+    return change();
+  };
+  // Browsers without locks, or pages without https, take turns within their tab.
+  const turn = running.then(
+    () => ('locks' in navigator ? navigator.locks.request(KEPT_AS, locked) : locked()) as Promise<T>,
+  );
   running = turn.catch(() => undefined);
   return turn;
 }
 
 /**
- * Holds the items together with everything that is in the cart. Answers undefined when that went well; nothing of the
- * cart changes when it did not. `labelOf` names the seats that "best available" found.
+ * Holds the items together with everything that is in the cart. Nothing of the cart changes when that is refused.
+ * `labelOf` names the seats that "best available" found. Throws `Unreachable` where nobody knows; calling again is safe.
  */
-export function addToCart(
-  added: readonly Omit<CartItem, 'id'>[],
-  labelOf?: (unit: string) => HostText,
-): Promise<{ hold: Hold } | { refused: Refused }> {
+export function addToCart(added: readonly NewItem[], labelOf?: (unit: string) => HostText): Promise<Outcome> {
   return inTurn(async () => {
+    const finished = await finishChange(labelOf);
+    if (cart.hold && finished !== undefined && finished === printOf(added)) return { hold: cart.hold };
     const before = cart.items;
-    const items = [...before, ...added.map((item) => ({ ...item, id: crypto.randomUUID() }))];
-    try {
-      const hold = await holdAll(items);
-      keep({ items: settled(items, hold, labelOf), hold, lapsed: false });
-      return { hold };
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      return { refused: refusedOf(error, before) };
-    }
+    const next = merged(before, added, newId);
+    return outcomeOf(next, before, () => holdAll(next.items, { labelOf, added: printOf(added) }));
   });
 }
 
-function refusedOf(problem: Problem, before: readonly CartItem[]): Refused {
-  const lines = problem.body.lines ?? [];
-  return {
-    problem,
-    added: lines
-      .filter(({ line }) => line >= before.length)
-      .map((line) => ({ ...line, line: line.line - before.length })),
-    lost: lines.flatMap(({ line }) => before[line] ?? []),
-  };
+async function outcomeOf(
+  next: Merged,
+  before: readonly CartItem[],
+  change: () => Promise<Hold>,
+): Promise<Outcome> {
+  try {
+    return { hold: await change() };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return { refused: refusedOf(error, next, before) };
+  }
+}
+
+/** Holds these items and nothing else; what the server refuses leaves the cart as it was. */
+function holdThese(items: readonly CartItem[]): Promise<Outcome> {
+  const next = { items: [...items], places: [] };
+  return outcomeOf(next, items, () => holdAll(next.items, { added: '' }));
 }
 
 /** Takes items out; the rest stays held. */
 export function removeFromCart(ids: readonly string[]): Promise<void> {
   return inTurn(async () => {
+    await finishChange();
     const items = cart.items.filter(({ id }) => !ids.includes(id));
     if (items.length === 0) await letGo();
-    else if (cart.hold && !cart.lapsed) {
-      const hold = await holdAll(items);
-      keep({ items: settled(items, hold), hold, lapsed: false });
-    } else keep({ ...cart, items });
+    else if (cart.hold && !cart.lapsed) await holdAll(items, { added: '' });
+    else keep({ ...cart, items });
   });
 }
 
-/** After time ran out: holds again what is still to be had, all of it or none. */
-export function holdAgain(): Promise<{ hold: Hold } | { refused: Refused }> {
+/** Another number of pieces. What is not held is only written down, and held with everything else later. */
+export function setQuantity(itemId: string, quantity: number): Promise<Outcome | undefined> {
   return inTurn(async () => {
-    try {
-      const hold = await holdAll(cart.items);
-      keep({ items: settled(cart.items, hold), hold, lapsed: false });
-      return { hold };
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      const lost = (error.body.lines ?? []).flatMap(({ line }) => cart.items[line] ?? []);
-      return { refused: { problem: error, added: [], lost } };
-    }
+    await finishChange();
+    const items = cart.items.map((item) =>
+      item.id === itemId && 'quantity' in item.line ? { ...item, line: { ...item.line, quantity } } : item,
+    );
+    if (cart.hold && !cart.lapsed) return holdThese(items);
+    keep({ ...cart, items: items.map(({ price: _, ...item }) => item) });
+    return undefined;
   });
 }
 
-/** The tries of one change share an id, so that an answer that got lost is not a second hold. */
-async function holdAll(items: readonly CartItem[]): Promise<Hold> {
-  const previous = cart.lapsed ? undefined : cart.hold;
-  const body: HoldBody = {
-    holdId: crypto.randomUUID(),
-    lines: items.map(({ line }) => line),
-    ...(previous && { replaces: previous.holdId }),
-    ...(previous?.receipt && { receipt: previous.receipt }),
-  };
-  const send = () => got(api.post('/v1/inventory/holds', { body }));
+/** After time ran out: holds again what is in the cart, all of it or none. */
+export function holdAgain(): Promise<Outcome> {
+  return inTurn(async () => {
+    await finishChange();
+    return holdThese(cart.items);
+  });
+}
+
+/** After `holdAgain` was refused: holds what can still be had. Empties the cart where that is nothing. */
+export function holdRest(refused: Refused): Promise<Outcome | undefined> {
+  return inTurn(async () => {
+    const rest = withoutLost(cart.items, refused);
+    if (rest.length > 0) return holdThese(rest);
+    await letGo();
+    return undefined;
+  });
+}
+
+interface Change {
+  added: string;
+  labelOf?: ((unit: string) => HostText) | undefined;
+}
+
+async function holdAll(items: readonly CartItem[], change: Change): Promise<Hold> {
+  const before = beforeOf(cart);
+  const body = requestOf(items, before, newId());
+  keep({ ...cart, changing: { body, items: [...items], added: change.added } });
   try {
-    return await send();
+    return await send(body, items, change.labelOf);
   } catch (error) {
-    if (error instanceof Problem && previous && ENDED.has(error.code)) {
-      keep({ items: cart.items, lapsed: true });
-      return holdAll(items);
-    }
-    if (error instanceof Problem) throw error;
-    return send();
+    // Nobody knows whether it happened: it stays written down, and the next change begins with it.
+    if (!(error instanceof Problem)) throw error;
+    keep(unchanged(cart));
+    if (!before || !ENDED.has(error.code)) throw error;
+    keep({ items: cart.items, lapsed: true });
+    return holdAll(items, change);
   }
 }
 
-/** The hold that was to be replaced is over; then everything is held anew. */
-const ENDED = new Set(['hold-ended', 'hold-unknown', 'hold-not-replaceable']);
+/** The hold that was to be replaced is over, or became a booking; then everything is held anew. */
+const ENDED = new Set(['replaced-ended', 'replaced-booked', 'hold-unknown', 'hold-not-yours']);
 
-/** "Best available" becomes the seats that were found, so that the next change keeps exactly these. */
-function settled(items: readonly CartItem[], hold: Hold, labelOf?: (unit: string) => HostText): CartItem[] {
-  const taken = new Set(items.flatMap(({ line }) => ('unit' in line ? [`${line.pool} ${line.unit}`] : [])));
-  return items.flatMap((item) => {
-    const { line } = item;
-    if (!('best' in line)) return [item];
-    const found = hold.lines.filter(
-      ({ pool, unit, rate }) => pool === line.pool && rate === line.rate && !taken.has(`${pool} ${unit}`),
-    );
-    return found.slice(0, line.best).map(({ pool, unit, rate }) => {
-      taken.add(`${pool} ${unit}`);
-      const label = labelOf?.(unit);
-      return {
-        ...item,
-        id: crypto.randomUUID(),
-        line: { pool, unit, rate, quantity: 1 },
-        ...(label && { label }),
-      };
-    });
+/** The tries of one change share an id, so that an answer that got lost is not a second hold. */
+async function send(
+  body: HoldBody,
+  items: readonly CartItem[],
+  labelOf?: (unit: string) => HostText,
+): Promise<Hold> {
+  let ahead = 0;
+  const ask = async () => {
+    const sent = await got(api.post('/v1/inventory/holds', { body }).then(noting));
+    return byOwnClock(sent, ahead);
+  };
+  const noting = <R extends { response: Response }>(result: R): R => {
+    const theirs = Date.parse(result.response.headers.get('date') ?? '');
+    if (!Number.isNaN(theirs)) ahead = Date.now() - theirs;
+    return result;
+  };
+  const hold = await ask().catch((error: unknown) => {
+    if (error instanceof Unreachable) return ask();
+    throw error;
   });
+  keep({ items: settled(items, hold, { newId, labelOf }), hold, lapsed: false });
+  return hold;
 }
 
-/** What an item costs, in minor units of the hold's currency. */
-export function priceOf({ line }: CartItem, hold: Hold): number {
-  const belongs = (held: HeldLine) => {
-    if (held.pool !== line.pool || held.rate !== line.rate) return false;
-    if ('unit' in line) return held.unit === line.unit;
-    return 'checkIn' in line && held.unit >= line.checkIn && held.unit < line.checkOut;
-  };
-  return hold.lines.filter(belongs).reduce((sum, { price, quantity }) => sum + price * quantity, 0);
+/** Ends a change whose answer was lost; answers what it added, or undefined where there was none, or it failed. */
+async function finishChange(labelOf?: (unit: string) => HostText): Promise<string | undefined> {
+  const { changing } = cart;
+  if (!changing) return undefined;
+  try {
+    await send(changing.body, changing.items, labelOf);
+    return changing.added;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    keep(unchanged(cart));
+    return undefined;
+  }
+}
+
+function unchanged({ changing: _, ...rest }: Cart): Cart {
+  return rest;
 }
 
 /** Keeps the cart for longer; throws a Problem where that is no longer possible. */
 export function extendHold(): Promise<void> {
   return inTurn(async () => {
+    await finishChange();
     const { hold } = cart;
     if (!hold) return;
+    const clock = Date.parse(hold.utcLastsUntil);
     const longer = await got(
       api.post('/v1/inventory/holds/{holdId}/extend', {
         params: { path: { holdId: hold.holdId } },
         body: hold.receipt ? { receipt: hold.receipt } : {},
       }),
     );
-    keep({ ...cart, hold: longer, lapsed: false });
+    const ahead = clock - Date.parse(longer.utcLastsUntil);
+    keep({ ...cart, hold: byOwnClock(longer, ahead), lapsed: false });
   });
 }
 
-/** Called when the countdown ends; the items stay on the list, to be held again. */
+/** Called when the countdown ends, or when the hold was lost; the items stay on the list, to be held again. */
 export function lapse(): void {
-  if (cart.hold && !cart.lapsed) keep({ items: cart.items, lapsed: true });
+  const { hold, items, lapsed } = cart;
+  if (!hold || lapsed) return;
+  const before = beforeOf(cart);
+  keep({ items, lapsed: true, ...(before && { before }), ...(cart.changing && { changing: cart.changing }) });
 }
 
 /** Empties the cart and lets everything go at once. */
 export function emptyCart(): Promise<void> {
-  return inTurn(letGo);
+  return inTurn(async () => {
+    await finishChange();
+    await letGo();
+  });
 }
 
 async function letGo(): Promise<void> {
-  const { hold } = cart;
+  const before = beforeOf(cart);
   keep(EMPTY);
-  if (!hold) return;
-  const headers: Record<string, string> = hold.receipt ? { 'Jari-Receipt': hold.receipt } : {};
+  if (!before) return;
+  const headers: Record<string, string> = before.receipt ? { 'Jari-Receipt': before.receipt } : {};
   // Whoever goes offline now lets the hold expire.
   await api
-    .delete('/v1/inventory/holds/{holdId}', { params: { path: { holdId: hold.holdId } }, headers })
+    .delete('/v1/inventory/holds/{holdId}', { params: { path: { holdId: before.holdId } }, headers })
     .catch(() => undefined);
 }
 
-/** The hold became a booking. */
-export function bookedCart(): void {
-  keep(EMPTY);
+/** The hold became a booking: the cart is empty, unless it holds something else by now. */
+export function bookedCart(holdId: string): void {
+  readAgain();
+  if (cart.hold?.holdId === holdId || cart.before?.holdId === holdId) keep(EMPTY);
 }
+
+/** What was under way when the page went away is brought to its end when it comes back. */
+if (cart.changing) void inTurn(finishChange).catch(() => undefined);

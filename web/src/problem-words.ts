@@ -12,4 +12,240 @@ export const problemWords: Readonly<Record<string, Record<Language, ProblemText>
     ko: { title: '선택하신 것 중 남아 있지 않은 것이 있습니다.', next: '다른 것을 골라 다시 담아 주세요.' },
     en: { title: 'Not everything you chose is still free.', next: 'Choose something else and try again.' },
   },
+  'request-invalid': {
+    ko: { title: '입력한 내용에 맞지 않는 것이 있습니다.', next: '표시된 항목을 고쳐 다시 보내 주세요.' },
+    en: { title: 'Something in the form is not right.', next: 'Correct what is marked and send it again.' },
+  },
+  'credential-missing': {
+    ko: { title: '로그인이 필요합니다.', next: '로그인한 뒤 다시 시도해 주세요.' },
+    en: { title: 'This needs somebody who is signed in.', next: 'Sign in and try again.' },
+  },
+  'credential-invalid': {
+    ko: { title: '로그인이 만료되었습니다.', next: '다시 로그인해 주세요.' },
+    en: { title: 'Your session is over.', next: 'Sign in again.' },
+  },
+  'still-running': {
+    ko: { title: '같은 요청을 아직 처리하고 있습니다.', next: '잠시 뒤에 다시 시도해 주세요.' },
+    en: { title: 'The same request is still being worked on.', next: 'Wait a moment and try again.' },
+  },
+  bug: {
+    ko: {
+      title: '서비스에 문제가 생겼습니다.',
+      next: '잠시 뒤에 다시 시도해 주세요. 계속되면 고객센터에 알려 주세요.',
+    },
+    en: { title: 'Something went wrong on our side.', next: 'Try again; if it stays, tell us.' },
+  },
+  overloaded: {
+    ko: { title: '지금 이용하시는 분이 많습니다.', next: '잠시 뒤에 다시 시도해 주세요.' },
+    en: {
+      title: 'There is more going on than we can handle right now.',
+      next: 'Wait a moment and try again.',
+    },
+  },
+  unavailable: {
+    ko: {
+      title: '잠시 서비스를 이용할 수 없습니다.',
+      next: '잠시 뒤에 다시 시도해 주세요. 같은 요청은 두 번 처리되지 않습니다.',
+    },
+    en: {
+      title: 'A part of the service does not answer.',
+      next: 'Try again in a moment; the same request never counts twice.',
+    },
+  },
+  stopping: {
+    ko: { title: '서버가 다시 시작하고 있습니다.', next: '잠시 뒤에 다시 시도해 주세요.' },
+    en: { title: 'The server is restarting.', next: 'Try again in a moment.' },
+  },
+  'streams-exhausted': {
+    ko: { title: '실시간 연결이 가득 찼습니다.', next: '화면은 잠시마다 새로고침됩니다.' },
+    en: { title: 'All live connections are taken.', next: 'The page refreshes itself now and then instead.' },
+  },
+  'hold-not-yours': {
+    ko: { title: '다른 사람의 장바구니입니다.', next: '처음부터 다시 담아 주세요.' },
+    en: { title: 'This cart belongs to somebody else.', next: 'Put your choice into the cart again.' },
+  },
+  'hold-unknown': {
+    ko: { title: '담아 둔 내역을 찾을 수 없습니다.', next: '다시 담아 주세요.' },
+    en: { title: 'What was in the cart is not known any more.', next: 'Put it into the cart again.' },
+  },
+  'hold-ended': {
+    ko: { title: '담아 둔 시간이 끝났습니다.', next: '다시 담아 주세요. 아직 남아 있으면 그대로 담깁니다.' },
+    en: {
+      title: 'The time of this cart is over.',
+      next: 'Take everything again; what is still free is yours.',
+    },
+  },
+  'hold-too-old': {
+    ko: { title: '더는 연장할 수 없습니다.', next: '지금 결제하시거나, 시간이 끝난 뒤 다시 담아 주세요.' },
+    en: {
+      title: 'The time cannot be extended any further.',
+      next: 'Pay now, or take everything again afterwards.',
+    },
+  },
+  'hold-id-taken': {
+    ko: { title: '요청이 겹쳤습니다.', next: '다시 시도해 주세요.' },
+    en: { title: 'Two requests got in each other’s way.', next: 'Try again.' },
+  },
+  'replaced-ended': {
+    ko: { title: '장바구니가 다른 창에서 바뀌었습니다.', next: '새로고침한 뒤 다시 담아 주세요.' },
+    en: { title: 'The cart was changed in another window.', next: 'Reload and try again.' },
+  },
+  'replaced-booked': {
+    ko: {
+      title: '장바구니가 이미 결제되었거나 결제를 기다리고 있습니다.',
+      next: '내 예매에서 확인해 주세요.',
+    },
+    en: { title: 'The cart is booked already, or waits for its payment.', next: 'Look at your bookings.' },
+  },
+  'lines-invalid': {
+    ko: { title: '담을 수 없는 것이 있습니다.', next: '날짜와 수량을 확인해 주세요.' },
+    en: { title: 'Some of this cannot be put into the cart.', next: 'Check the dates and the quantity.' },
+  },
+  'currency-mixed': {
+    ko: { title: '통화가 다른 것을 함께 담을 수 없습니다.', next: '먼저 담은 것을 결제한 뒤 담아 주세요.' },
+    en: { title: 'One cart has one currency.', next: 'Pay what is in the cart first.' },
+  },
+  'pool-unknown': {
+    ko: { title: '더는 판매하지 않습니다.', next: '다른 것을 골라 주세요.' },
+    en: { title: 'This is not sold any more.', next: 'Choose something else.' },
+  },
+  'payment-declined': {
+    ko: {
+      title: '결제가 거절되어 자리를 잡지 못했습니다. 돈은 빠져나가지 않았습니다.',
+      next: '다시 담고 다른 방법으로 결제해 주세요.',
+    },
+    en: {
+      title: 'The payment was declined; nothing was charged.',
+      next: 'Take everything again and pay another way.',
+    },
+  },
+  'receipt-forged': {
+    ko: { title: '확인할 수 없는 장바구니입니다.', next: '다시 담아 주세요.' },
+    en: { title: 'This cart could not be verified.', next: 'Put your choice into the cart again.' },
+  },
+  'receipt-not-yours': {
+    ko: { title: '다른 계정으로 담은 장바구니입니다.', next: '이 계정으로 다시 담아 주세요.' },
+    en: { title: 'This cart belongs to another account.', next: 'Take everything again with this account.' },
+  },
+  'receipt-used': {
+    ko: { title: '이 장바구니는 이미 예매되었습니다.', next: '내 예매에서 확인해 주세요.' },
+    en: { title: 'This cart became a booking already.', next: 'Look at your bookings.' },
+  },
+  'refund-not-yours': {
+    ko: { title: '규정보다 많이 환불할 수 없습니다.', next: '판매자에게 문의해 주세요.' },
+    en: { title: 'Only the host may give back more than the policy does.', next: 'Write to the host.' },
+  },
+  'booking-unknown': {
+    ko: { title: '예매를 찾을 수 없습니다.', next: '예매번호와 이메일을 확인해 주세요.' },
+    en: { title: 'There is no such booking.', next: 'Check the booking code and the e-mail address.' },
+  },
+  'hold-expiring': {
+    ko: {
+      title: '결제하기에 남은 시간이 부족합니다. 돈은 빠져나가지 않았습니다.',
+      next: '시간을 연장하거나 다시 담은 뒤 결제해 주세요.',
+    },
+    en: {
+      title: 'Too little time is left to pay. Nothing was charged.',
+      next: 'Extend the time or take everything again, then pay.',
+    },
+  },
+  'hold-lost': {
+    ko: {
+      title: '결제가 끝나기 전에 자리가 다른 분에게 넘어갔습니다. 결제한 돈은 돌려드립니다.',
+      next: '다시 담아 주세요.',
+    },
+    en: {
+      title: 'The places were lost before the payment was through; any money comes back.',
+      next: 'Take what is still free.',
+    },
+  },
+  'booking-id-taken': {
+    ko: { title: '요청이 겹쳤습니다.', next: '다시 담아 주세요.' },
+    en: { title: 'Two requests got in each other’s way.', next: 'Put your choice into the cart again.' },
+  },
+  'payment-lapsed': {
+    ko: { title: '결제 시간이 지나 자리가 풀렸습니다.', next: '다시 담아 주세요.' },
+    en: { title: 'Nobody paid in time, and the places are free again.', next: 'Take what is still free.' },
+  },
+  'payment-unsettled': {
+    ko: {
+      title: '카드사가 아직 지난 결제의 결과를 알려 주지 않았습니다.',
+      next: '잠시 기다려 주세요. 두 번 결제되지 않습니다.',
+    },
+    en: {
+      title: 'The card network has not said yet what became of the last payment.',
+      next: 'Wait a moment; nothing is charged twice.',
+    },
+  },
+  'booking-given-up': {
+    ko: { title: '결제하기 전에 취소한 예매입니다.', next: '다시 담아 주세요.' },
+    en: {
+      title: 'This booking was given up before it was paid.',
+      next: 'Put your choice into the cart again.',
+    },
+  },
+  'booking-not-payable': {
+    ko: { title: '결제를 기다리는 예매가 아닙니다.', next: '예매 상태를 확인해 주세요.' },
+    en: { title: 'This booking does not wait for a payment.', next: 'Look at its state.' },
+  },
+  'booking-not-cancellable': {
+    ko: { title: '지금은 취소할 수 없습니다.', next: '예매 상태를 확인해 주세요.' },
+    en: { title: 'This booking cannot be cancelled now.', next: 'Look at its state.' },
+  },
+  'booking-without-ticket': {
+    ko: { title: '지금은 티켓이 없습니다.', next: '예매 상태를 확인해 주세요.' },
+    en: { title: 'This booking has no ticket now.', next: 'Look at its state.' },
+  },
+  'booking-undated': {
+    ko: { title: '날짜가 있는 항목이 없습니다.', next: '상품에는 일정 파일이 없습니다.' },
+    en: { title: 'Nothing in this booking has a date.', next: 'There is no calendar file for goods.' },
+  },
+  'cancellation-id-taken': {
+    ko: { title: '요청이 겹쳤습니다.', next: '다시 시도해 주세요.' },
+    en: { title: 'Two requests got in each other’s way.', next: 'Try again.' },
+  },
+  'cancel-too-many': {
+    ko: { title: '남은 것보다 많이 취소할 수 없습니다.', next: '수량을 확인해 주세요.' },
+    en: { title: 'That is more than is left to cancel.', next: 'Check the quantity.' },
+  },
+  'cancel-line-unknown': {
+    ko: { title: '취소할 항목을 찾을 수 없습니다.', next: '새로고침한 뒤 다시 시도해 주세요.' },
+    en: { title: 'There is no such part of the booking.', next: 'Reload and try again.' },
+  },
+  'lines-missing': {
+    ko: { title: '담긴 것이 없습니다.', next: '먼저 장바구니에 담아 주세요.' },
+    en: { title: 'There is nothing to book.', next: 'Put something into the cart first.' },
+  },
+  'total-too-large': {
+    ko: { title: '한 번에 결제할 수 있는 금액을 넘었습니다.', next: '나누어 결제해 주세요.' },
+    en: { title: 'This costs more than one booking may.', next: 'Split it into several bookings.' },
+  },
+  'payment-missing': {
+    ko: { title: '결제 방법을 골라 주세요.', next: '포인트나 카드를 골라 주세요.' },
+    en: { title: 'Choose how to pay.', next: 'Use points, a card, or both.' },
+  },
+  'find-throttled': {
+    ko: { title: '이 번호로 너무 여러 번 찾으셨습니다.', next: '15분쯤 뒤에 다시 시도해 주세요.' },
+    en: { title: 'This code was tried too often.', next: 'Try again in about fifteen minutes.' },
+  },
+  'card-declined': {
+    ko: { title: '카드 결제가 거절되었습니다.', next: '다른 카드로 시도하거나 카드사에 문의해 주세요.' },
+    en: { title: 'The card was declined.', next: 'Try another card, or ask your bank.' },
+  },
+  'payment-unknown': {
+    ko: { title: '결제 내역을 찾을 수 없습니다.', next: '잠시 뒤에 다시 확인해 주세요.' },
+    en: { title: 'There is no such payment.', next: 'Look again in a moment.' },
+  },
+  'top-up-id-taken': {
+    ko: { title: '요청이 겹쳤습니다.', next: '다시 시도해 주세요.' },
+    en: { title: 'Two requests got in each other’s way.', next: 'Try again.' },
+  },
+  'amount-invalid': {
+    ko: { title: '충전할 수 없는 금액입니다.', next: '1,000원에서 1,000,000원 사이로 입력해 주세요.' },
+    en: { title: 'This amount cannot be topped up.', next: 'Choose between ₩1,000 and ₩1,000,000.' },
+  },
+  'cursor-invalid': {
+    ko: { title: '목록이 바뀌었습니다.', next: '처음부터 다시 불러와 주세요.' },
+    en: { title: 'The list has changed.', next: 'Load it again from the start.' },
+  },
 };
