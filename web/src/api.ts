@@ -1,7 +1,7 @@
 // The only fetcher. Every address, body and answer is typed by the server's own declarations (`npm run client`).
 // A refusal becomes a `Problem` that says what to do next; what could not be sent at all becomes `Unreachable`.
 import { type QueryKey, queryOptions } from '@tanstack/react-query';
-import createClient, { type FetchResponse } from 'openapi-fetch';
+import createClient from 'openapi-fetch';
 import type { paths } from './api-schema.d.ts';
 
 export type Paths = paths;
@@ -85,8 +85,12 @@ export function extra({ idempotencyKey, bookingAccess }: Extra): Record<string, 
   };
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the shape of the library's own result, which is generic in all three
-type Sent = FetchResponse<any, any, any>;
+/** What the client answers with, whatever the address. */
+interface Sent {
+  data?: unknown;
+  error?: unknown;
+  response: Response;
+}
 
 /** What was answered; throws `Problem` or `Unreachable`. `await got(api.get('/v1/…'))`. */
 export async function got<R extends Sent>(sent: Promise<R>): Promise<NonNullable<R['data']>> {
