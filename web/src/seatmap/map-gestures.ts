@@ -96,8 +96,7 @@ class Watch {
     if (touch === undefined || touch.moved || this.#several || event.button > 0) return;
     const { at, ms } = this.#lastTap;
     const again =
-      event.timeStamp - ms < doubleTapMs &&
-      Math.hypot(at.x - touch.at.x, at.y - touch.at.y) < doubleTapPx;
+      event.timeStamp - ms < doubleTapMs && Math.hypot(at.x - touch.at.x, at.y - touch.at.y) < doubleTapPx;
     this.#lastTap = { at: touch.at, ms: again ? Number.NEGATIVE_INFINITY : event.timeStamp };
     if (again) this.#gestures.doubleTap(touch.at);
     else this.#gestures.tap(touch.at, event.pointerType !== 'mouse');
@@ -111,7 +110,9 @@ class Watch {
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : 16;
     const turned = event.deltaY * lines;
     const step = Math.abs(turned) >= wheelStepPx && !event.ctrlKey;
-    const factor = step ? wheelStepFactor ** -Math.sign(turned) : Math.exp(-turned * (event.ctrlKey ? 0.01 : 0.004));
+    const factor = step
+      ? wheelStepFactor ** -Math.sign(turned)
+      : Math.exp(-turned * (event.ctrlKey ? 0.01 : 0.004));
     // Where the map cannot go farther, the page scrolls on.
     if (this.#gestures.zoom(this.#at(event), factor, step)) event.preventDefault();
   }

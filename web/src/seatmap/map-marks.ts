@@ -85,7 +85,10 @@ export class MarkPainter {
 
   /** Larger than a seat, with a tick: found at any size, and not by colour alone. */
   #chosen(pen: CanvasRenderingContext2D, theme: Theme, camera: Camera, view: View, place: number): void {
-    if (place >= this.#model.seats) return this.#outline(pen, theme.accent, camera, view, place, 3);
+    if (place >= this.#model.seats) {
+      this.#outline(pen, theme.accent, camera, view, place, 3);
+      return;
+    }
     const at = this.#where(place, camera, view);
     if (at === undefined) return;
     const radius = Math.max(chosenRadiusPxMin, this.#radius(place, camera) * 0.48);
@@ -117,7 +120,10 @@ export class MarkPainter {
     width: number,
   ): void {
     if (place < 0) return;
-    if (place >= this.#model.seats) return this.#outline(pen, theme.ink, camera, view, place, width);
+    if (place >= this.#model.seats) {
+      this.#outline(pen, theme.ink, camera, view, place, width);
+      return;
+    }
     const at = this.#where(place, camera, view);
     if (at === undefined) return;
     const radius = Math.max(ringRadiusPxMin, this.#radius(place, camera) * 0.6);

@@ -141,7 +141,8 @@ export class MapScene {
     }
     if (drawing.text === '') return;
     const fontPx = Math.min(26, Math.max(10, drawing.textHeight * perUnit * 0.45));
-    const inside = (drawing.box.right - drawing.box.left) * perUnit;
+    const { left, top, right, bottom } = drawing.box;
+    const inside = (Math.abs(drawing.turn) === 90 ? bottom - top : right - left) * perUnit;
     pen.save();
     pen.setTransform(
       pen
@@ -154,7 +155,7 @@ export class MapScene {
     pen.textAlign = 'center';
     pen.textBaseline = 'middle';
     pen.fillStyle = css(drawing.stage ? theme.stageInk : theme.muted);
-    if (drawing.path === undefined || pen.measureText(drawing.text).width < inside || drawing.turn !== 0)
+    if (drawing.path === undefined || pen.measureText(drawing.text).width < inside)
       pen.fillText(drawing.text, 0, 0);
     pen.restore();
   }

@@ -1,15 +1,16 @@
 // The map on its canvas: holds the camera, decides what a tap means, and draws a frame only when something changed.
 // It knows no React and no language; the component beside it feeds both in.
-import * as cameras from './camera.ts';
+
 import type { Camera, ScaleRange, View } from './camera.ts';
-import { canChoose, choosingPx, detailAt, reachPx } from './detail.ts';
+import * as cameras from './camera.ts';
+import { canChoose, choosingPx, type Detail, detailAt, reachPx } from './detail.ts';
 import { watchGestures } from './map-gestures.ts';
-import { MapLabels } from './map-labels.ts';
+import { type LabelLook, MapLabels } from './map-labels.ts';
 import { MarkPainter } from './map-marks.ts';
 import { MapScene } from './map-scene.ts';
 import { grown, type Point, touches } from './plan-shape.ts';
 import { SeatGrid } from './seat-grid.ts';
-import { css } from './seat-look.ts';
+import { css, inkOn } from './seat-look.ts';
 import type { SeatModel, SeatPlan } from './seat-plan.ts';
 import type { SeatTally } from './seat-tally.ts';
 import type { Theme } from './seat-theme.ts';
@@ -132,7 +133,8 @@ export class MapView {
     this.#fit = cameras.fitCamera(this.scene.box, this.#view, Math.min(marginPx, width * 0.03));
     this.#range = cameras.scaleRange(this.#fit.scale, this.#model.pitch);
     this.#fit = { ...this.#fit, scale: Math.min(this.#fit.scale, this.#range.max) };
-    this.#camera = first || this.#fitted ? this.#fit : cameras.clamped(this.#camera, this.scene.box, this.#range);
+    this.#camera =
+      first || this.#fitted ? this.#fit : cameras.clamped(this.#camera, this.scene.box, this.#range);
     this.#flight = undefined;
     this.#labels.forget();
     this.#drop();
@@ -154,6 +156,21 @@ export class MapView {
     this.#drop();
   }
 
+  setTally(tally: SeatTally): void {
+    this.scene.tally = tally;
+    this.#labelsStale = true;
+    this.#pending.clear();
+    for (const set of this.#sets()) set.staleWithin(this.scene.box);
+    this.redraw();
+  }
+
+  /** What plates of areas say. */
+  setCount(count: MapOptions['count']): void {
+    this.#options.count = count;
+    this.#labelsStale = true;
+    this.redraw();
+  }
+
   setChosen(chosen: ReadonlySet<number>): void {
     this.#chosen = chosen;
     this.redraw();
@@ -170,8 +187,8 @@ export class MapView {
   }
 
   /** Places whose state changed, and those that went from free to taken. */
-  changed(places: readonly number[] | 'all', gone: readonly number[]): void {
-    if (places === 'all' || places.length > singleRedrawsMax) {
+  changed(places: readonly number[], gone: readonly number[]): void {
+    if (places.length > singleRedrawsMax) {
       this.#pending.clear();
       for (const set of this.#sets()) set.staleWithin(this.scene.box);
     } else {
@@ -220,7 +237,7 @@ export class MapView {
     pen.setTransform(1, 0, 0, 1, 0, 0);
     const more = this.#tiles(now);
     const detail = detailAt(this.#model.pitch * this.#camera.scale);
-    this.#labels.draw(pen, this.scene.theme, this.#camera, view, this.#dpr, detail.areaNames);
+    this.#labels.draw(pen, this.#labelLook(detail), this.#camera, view);
     pen.setTransform(this.#dpr, 0, 0, this.#dpr, 0, 0);
     const marks = {
       chosen: this.#chosen,
@@ -232,6 +249,19 @@ export class MapView {
     const fading = this.#marks.draw(pen, this.scene.theme, this.#camera, view, marks, now);
     this.#placeTip();
     if (more || fading || this.#flight !== undefined || this.#pending.size > 0) this.redraw();
+  }
+
+  #labelLook(detail: Detail): LabelLook {
+    const { scene } = this;
+    return {
+      theme: scene.theme,
+      dpr: this.#dpr,
+      detail,
+      inkOf: (at) => {
+        const area = this.#model.areas[at];
+        return area === undefined ? scene.theme.ink : inkOn(scene.floorColour(detail, area, at));
+      },
+    };
   }
 
   #fly(now: number): void {
@@ -259,7 +289,10 @@ export class MapView {
   #freshen(now: number): void {
     if (!this.#labelsStale) return;
     const wait = this.#labelsAt + labelsMs - now;
-    if (wait > 0) return this.#later(wait);
+    if (wait > 0) {
+      this.#later(wait);
+      return;
+    }
     this.#labelsAt = now;
     this.#labelsStale = false;
     this.#labels.write(this.scene.tally, this.#options.count);
@@ -360,14 +393,20 @@ export class MapView {
     if (this.#flight !== undefined) return;
     const pitchPx = this.#model.pitch * this.#camera.scale;
     const pointed = this.#under(at, finger);
-    if (pointed !== undefined && pointed.place >= this.#model.seats) return this.#options.events.choose(pointed.place);
+    if (pointed !== undefined && pointed.place >= this.#model.seats) {
+      this.#options.events.choose(pointed.place);
+      return;
+    }
     if (pointed !== undefined && pointed.place >= 0 && canChoose(pitchPx, finger)) {
       if (this.#focused !== -1) this.#focused = pointed.place;
       this.#options.events.choose(pointed.place);
       if (finger) this.#point(pointed);
       return;
     }
-    if (pointed === undefined) return this.#point(undefined);
+    if (pointed === undefined) {
+      this.#point(undefined);
+      return;
+    }
     if (!canChoose(pitchPx, finger)) {
       const { x, y } = cameras.toPlan(this.#camera, this.#view, at);
       this.#nearTo(x, y);
@@ -378,15 +417,19 @@ export class MapView {
     if (this.#flight !== undefined) return;
     const pointed = this.#under(at, false);
     const onPlace = pointed !== undefined && pointed.place >= 0;
-    if (onPlace && canChoose(this.#model.pitch * this.#camera.scale, false))
-      return this.#options.events.choose(pointed.place);
+    if (onPlace && canChoose(this.#model.pitch * this.#camera.scale, false)) {
+      this.#options.events.choose(pointed.place);
+      return;
+    }
     this.#zoom(at, 2.2, flightMs);
   }
 
   #hover(at: Point | undefined): void {
     const pointed = at === undefined ? undefined : this.#under(at, false);
     this.#options.canvas.style.cursor =
-      pointed !== undefined && (pointed.place === -1 || this.scene.tally.isFree(pointed.place)) ? 'pointer' : '';
+      pointed !== undefined && (pointed.place === -1 || this.scene.tally.isFree(pointed.place))
+        ? 'pointer'
+        : '';
     if (pointed?.place === this.#hovered?.place && pointed?.area === this.#hovered?.area) return;
     this.#point(pointed);
   }
@@ -419,6 +462,19 @@ export class MapView {
     return { place: this.#focused, area: this.#model.areaOf[this.#focused] ?? 0, byKeys: true };
   }
 
+  /** Where keys begin: a free seat amid what is in view when that is near, else one before the stage. */
+  start(free: (place: number) => boolean): number {
+    const model = this.#model;
+    if (model.seats === 0) return model.places > 0 ? 0 : -1;
+    const near = canChoose(model.pitch * this.#camera.scale, false);
+    const chosen = [...this.#chosen][0];
+    if (chosen !== undefined && !near) return chosen;
+    const { x, y } = near ? this.#camera : (model.focal ?? this.#camera);
+    const far = Math.hypot(model.box.right - model.box.left, model.box.bottom - model.box.top);
+    const found = this.grid.nearest(x, y, far * 2, free);
+    return found === -1 ? 0 : found;
+  }
+
   get focused(): number {
     return this.#focused;
   }
@@ -437,10 +493,14 @@ export class MapView {
     if (place >= model.seats) {
       const { box, middle } = model.areas[model.areaOf[place] ?? 0] ?? { box: model.box, middle: this.#fit };
       const fitting = cameras.fitCamera(box, this.#view, this.#view.width * 0.2).scale;
-      return this.#go({ ...middle, scale: Math.min(this.#aim.scale, fitting) }, flightMs);
+      this.#go({ ...middle, scale: Math.min(this.#aim.scale, fitting) }, flightMs);
+      return;
     }
     const [x, y] = [model.x[place] ?? 0, model.y[place] ?? 0];
-    if (!canChoose(model.pitch * this.#aim.scale, true)) return this.#nearTo(x, y);
+    if (!canChoose(model.pitch * this.#aim.scale, true)) {
+      this.#nearTo(x, y);
+      return;
+    }
     const at = cameras.toScreen(this.#aim, this.#view, x, y);
     const edge = Math.min(90, this.#view.width / 5, this.#view.height / 5);
     const dx = Math.min(0, this.#view.width - edge - at.x) + Math.max(0, edge - at.x);

@@ -50,11 +50,14 @@ function drawingOf(value: unknown, model: SeatModel): Drawing | undefined {
     text,
     x,
     y,
-    turn: corners.length < 3 ? turn : 0,
-    textHeight: Math.min(box.bottom - box.top, model.pitch * 4),
+    turn: corners.length < 3 ? turn : upright(box),
+    textHeight: Math.min(box.bottom - box.top, box.right - box.left, model.pitch * 4),
     stage: corners.length >= 3 && stageWords.test(text),
   };
 }
+
+/** A text is set along the longer side. */
+const upright = (box: Box) => (box.bottom - box.top > 1.6 * (box.right - box.left) ? -90 : 0);
 
 const ellipseCorners = 48;
 

@@ -64,17 +64,20 @@ interface Span {
 /** The walk must enclose this share of the hull, or the rows do not lie behind each other. */
 const walkOfHullMin = 0.3;
 
+/** Ends of rows that stand out by less, in distances between neighbours, do not make an edge jagged. */
+const smoothed = 0.75;
+
 /** Around the seats of an area, as x, y, x, y, …: through the outermost seats, without a margin. */
 export function areaPolygon(rows: readonly Span[], xs: Float64Array, ys: Float64Array): Float64Array {
   if (xs.length === 0) return new Float64Array(0);
   const hull = hullOf(xs, ys);
-  const walk = rowWalk(rows, xs, ys);
+  const walk = rowWalk(rows, xs, ys, spacingOf(xs, ys) * smoothed);
   const enough = rows.length > 1 && Math.abs(areaWithin(walk)) >= walkOfHullMin * Math.abs(areaWithin(hull));
   if (enough && !crossesItself(walk)) return walk;
   return hull;
 }
 
-function rowWalk(rows: readonly Span[], xs: Float64Array, ys: Float64Array): Float64Array {
+function rowWalk(rows: readonly Span[], xs: Float64Array, ys: Float64Array, roughness: number): Float64Array {
   const lefts: number[] = [];
   const rights: number[] = [];
   for (const { from, to } of rows) {
@@ -88,13 +91,34 @@ function rowWalk(rows: readonly Span[], xs: Float64Array, ys: Float64Array): Flo
   }
   const [first, last] = [rows[0], rows.at(-1)];
   if (first === undefined || last === undefined) return new Float64Array(0);
+  const edge = (seats: readonly number[]) => straightened(xs, ys, seats, roughness).slice(1, -1);
   const seats = [
     ...towards(lefts[0] ?? 0, rights[0] ?? 0),
-    ...rights.slice(1, -1),
+    ...edge(rights),
     ...towards(rights.at(-1) ?? 0, lefts.at(-1) ?? 0),
-    ...lefts.slice(1, -1).reverse(),
+    ...edge(lefts.toReversed()),
   ];
   return Float64Array.from(seats.flatMap((seat) => [xs[seat] ?? 0, ys[seat] ?? 0]));
+}
+
+/** Leaves out what lies nearer than `roughness` to the line between its neighbours that stay (Douglas and Peucker). */
+function straightened(
+  xs: Float64Array,
+  ys: Float64Array,
+  seats: readonly number[],
+  roughness: number,
+): number[] {
+  const [first, last] = [seats[0] ?? 0, seats.at(-1) ?? 0];
+  if (seats.length < 3) return [...seats];
+  let [farthest, most] = [0, 0];
+  for (const [at, seat] of seats.entries()) {
+    const [x, y] = [xs[seat] ?? 0, ys[seat] ?? 0];
+    const far = edgeDistance(xs[first] ?? 0, ys[first] ?? 0, xs[last] ?? 0, ys[last] ?? 0, x, y);
+    if (far > most) [farthest, most] = [at, far];
+  }
+  if (most <= roughness) return [first, last];
+  const before = straightened(xs, ys, seats.slice(0, farthest + 1), roughness);
+  return [...before.slice(0, -1), ...straightened(xs, ys, seats.slice(farthest), roughness)];
 }
 
 const cornersOfRow = 12;

@@ -186,7 +186,7 @@ class ModelDraft {
             ys,
           );
     const pitch = spacingOf(xs, ys);
-    const margin = pitch * (outline.length >= 6 ? 0.1 : 0.62);
+    const margin = pitch * (outline.length >= 6 ? 0.1 : 0.75);
     const box = grown(boxOf(polygon), margin);
     this.#areas.push({
       id: area.id,

@@ -48,18 +48,15 @@ export class SeatTally {
   }
 
   /** Takes over what the store says by now; answers the places whose state is another one. */
-  apply(changed: Changed): number[] | 'all' {
+  apply(changed: Changed): number[] {
     const store = this.#store;
-    this.gone = [];
-    if (store === undefined) return [];
-    if (changed === 'all') {
-      this.#match(store);
-      for (let ordinal = 0; ordinal < store.states.length; ordinal += 1) this.#take(store, ordinal);
-      return 'all';
-    }
     const places: number[] = [];
-    for (const ordinal of changed) {
-      const place = this.#take(store, ordinal);
+    this.gone = [];
+    if (store === undefined) return places;
+    if (changed === 'all') this.#match(store);
+    const count = changed === 'all' ? store.states.length : changed.length;
+    for (let at = 0; at < count; at += 1) {
+      const place = this.#take(store, changed === 'all' ? at : (changed[at] ?? -1));
       if (place !== -1) places.push(place);
     }
     return places;

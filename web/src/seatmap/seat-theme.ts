@@ -8,6 +8,12 @@ export interface TierLook {
   readonly ink: Rgb;
 }
 
+/** `at`: the tier's place in the list that the page shows, so that its legend has the same shapes. */
+export interface WantedLook {
+  readonly at: number;
+  readonly colour: string | undefined;
+}
+
 export interface Theme {
   readonly paper: Rgb;
   /** The floor of areas. */
@@ -31,7 +37,8 @@ const tierColours = 8;
 /** WCAG 1.4.11 asks 3:1 of what is needed to understand a graphic. */
 const graphicContrast = 3.1;
 
-export function readTheme(element: HTMLElement, tierColoursOwn: readonly (string | undefined)[]): Theme {
+/** `looks` by the model's index of tiers. */
+export function readTheme(element: HTMLElement, looks: readonly WantedLook[]): Theme {
   const probe = document.createElement('span');
   probe.style.display = 'none';
   element.append(probe);
@@ -57,7 +64,7 @@ export function readTheme(element: HTMLElement, tierColoursOwn: readonly (string
     bad: standingOut(colour('var(--sm-bad)'), surface, graphicContrast),
     stage,
     stageInk: inkOn(stage),
-    tiers: tierColoursOwn.map((own, at) => {
+    tiers: looks.map(({ at, colour: own }) => {
       const wanted = colour(own ?? `var(--sm-tier-${(at % tierColours) + 1})`);
       const shown = standingOut(wanted, surface, graphicContrast);
       return { shape: shapeOf(at), colour: shown, ink: inkOn(shown) };
