@@ -179,6 +179,48 @@ const FACTS: Record<string, (stage: Stage) => Promise<void>> = {
     );
   },
 
+  'a cart that changes is one hold all the time: what it had is its own, and what it left is free': async ({
+    jari,
+    offers,
+  }) => {
+    const guest = jari.guest();
+    const [kept, left] = [fresh(offers), fresh(offers)];
+    const { pool } = offers.concert;
+    const first = await guest.hold(seat(pool, kept), seat(pool, left));
+    assert.equal(first.status, 201, first.text);
+    const second = await guest.change(first.body, seat(pool, kept), pieces(offers.product.pool, 'poster', 1));
+    assert.equal(second.status, 201, second.text);
+    assert.equal(second.body.total, 50_000 + 12_000);
+    assert.equal(second.body.utcLastsUntil, first.body.utcLastsUntil);
+    const other = await jari.guest().hold(seat(pool, left));
+    assert.equal(other.status, 201, other.text);
+    const third = await guest.change(second.body, seat(pool, kept), seat(pool, left));
+    assert.equal(third.body.code, 'cells-unavailable', third.text);
+    const booked = await guest.book(second.body.receipt, CARD);
+    assert.equal(booked.status, 201, booked.text);
+    assert.deepEqual(booked.body.total, krw(62_000));
+    const late = await guest.change(second.body, seat(pool, left));
+    assert.equal(late.body.code, 'replaced-booked', late.text);
+  },
+
+  'the receipt of a cart that changed since buys nothing, and the points come back': async ({
+    jari,
+    offers,
+  }) => {
+    const buyer = await jari.person('buyer');
+    await buyer.topUp(20_000);
+    const first = await buyer.hold(pieces(offers.product.pool, 'poster', 1));
+    const second = await buyer.change(first.body, pieces(offers.product.pool, 'poster', 1));
+    assert.equal(second.status, 201, second.text);
+    const lost = await buyer.book(first.body.receipt, { points: 'all' });
+    assert.deepEqual([lost.status, lost.body.code], [409, 'hold-lost'], lost.text);
+    await until(
+      () => buyer.points(),
+      (points) => points === 20_000,
+    );
+    assert.equal((await buyer.book(second.body.receipt, { points: 'all' })).status, 201);
+  },
+
   'a declined card answers 402 with a way on, and the seat is free again': async ({ jari, offers }) => {
     const buyer = await jari.person('buyer');
     const unit = fresh(offers);

@@ -68,6 +68,20 @@ test('a double click on hold takes one hold', async () => {
   assert.equal(other.body.code, 'hold-id-taken', other.text);
 });
 
+test('a double click on a change of the cart changes it once', async () => {
+  await rich();
+  const before = await isHeld();
+  const { body: first } = await buyer.hold(poster(2));
+  const change = { holdId: randomUUID(), replaces: first.holdId, lines: [poster(3)] };
+  const answers = await atOnce(3, () => buyer.post('/v1/inventory/holds', change));
+  assert.deepEqual(statuses(answers), [201, 201, 201]);
+  assert.equal(new Set(answers.map(({ text }) => text)).size, 1);
+  assert.equal(await isHeld(), before + 3);
+  const tabs = await Promise.all([buyer.change(change, poster(4)), buyer.change(change, poster(5))]);
+  assert.deepEqual(statuses(tabs), [201, 409]);
+  assert.equal(tabs.find(({ status }) => status === 409)?.body.code, 'replaced-ended');
+});
+
 test('a double click on book makes one booking and one charge', async () => {
   await rich();
   const held = await buyer.hold(poster());

@@ -152,6 +152,11 @@ export class Visitor {
     return this.post('/v1/inventory/holds', { lines });
   }
 
+  /** Holds these lines in place of `held`. */
+  change({ holdId, receipt }: { holdId: string; receipt?: string }, ...lines: HoldLine[]): Promise<Answered> {
+    return this.post('/v1/inventory/holds', { lines, replaces: holdId, ...(receipt && { receipt }) });
+  }
+
   book(receipt: string, payment?: PaymentChoice, contact: object = CONTACT): Promise<Answered> {
     return this.post('/v1/booking/bookings', { receipt, contact, ...(payment && { payment }) });
   }

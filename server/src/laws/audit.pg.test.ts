@@ -89,7 +89,7 @@ test('servers that fight for the same cells leave a log that folds, in the seque
   }
 });
 
-/** Many clients who hold and release single pieces, each time at another server. */
+/** Many clients who hold single pieces, take others instead and release them, each time at another server. */
 async function fight(ios: readonly Io[]): Promise<void> {
   const definition = fewSeats();
   await ios[0]?.submit({ type: 'OpenPool', subject: definition.pool, data: { definition } });
@@ -103,9 +103,16 @@ async function fight(ios: readonly Io[]): Promise<void> {
     for (let at = 0; at < 12; at += 1) {
       const holdId = realWorld.id();
       const unit = units[(number + at) % units.length]?.unit ?? '';
-      const lines = [{ pool, unit, rate: 'standard', quantity: 1 }];
-      const held = await ask(number + at, 'Hold', holdId, { holdId, owner, lines, asked: false });
-      if (held?.refused === undefined) await ask(number + at + 1, 'Release', holdId, { holdId, owner });
+      const line = { pool, unit, rate: 'standard', quantity: 1 };
+      const hold = { holdId, owner, lines: [line], asked: false };
+      const held = await ask(number + at, 'Hold', holdId, hold);
+      if (held?.refused !== undefined) continue;
+      const other = { ...line, unit: units[(number + at + 1) % units.length]?.unit ?? '' };
+      const instead = { holdId: realWorld.id(), owner, lines: [line, other], asked: false };
+      const replaces = { holdId, owner };
+      const changed = await ask(number + at + 1, 'Hold', instead.holdId, { ...instead, replaces });
+      const last = changed?.refused === undefined ? instead.holdId : holdId;
+      await ask(number + at + 2, 'Release', last, { holdId: last, owner });
     }
   };
   await Promise.all(Array.from({ length: 40 }, (_, number) => client(number)));

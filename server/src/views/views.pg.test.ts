@@ -154,6 +154,20 @@ test('a hold, a sale and a return move the availability of their cell and of no 
   await eventually(async () => assert.equal((await row(booking))?.state, 'cancelled'));
 });
 
+test('a hold in place of another one leaves the availability of both together', async () => {
+  const first = await hold('2027-01-01', 2);
+  await eventually(async () => assert.deepEqual((await snapshot(views, POOL))?.left, [0, 2, 2]));
+  const holdId = realWorld.id();
+  const lines = ['2027-01-01', '2027-01-02'].map((unit) => ({
+    ...{ pool: POOL, unit, rate: 'standard', quantity: 1 },
+  }));
+  const replaces = { holdId: first.holdId, owner: BUYER };
+  await submit('inventory', 'Hold', holdId, { holdId, owner: BUYER, lines, asked: false, replaces });
+  await eventually(async () => assert.deepEqual((await snapshot(views, POOL))?.left, [1, 1, 2]));
+  await submit('inventory', 'Release', holdId, { holdId, owner: BUYER });
+  await eventually(async () => assert.equal((await snapshot(views, POOL))?.states, 'fff'));
+});
+
 test('sales count what was sold and what came back, on the day of each', async () => {
   await buy('2027-01-03', 1);
   await eventually(async () => {

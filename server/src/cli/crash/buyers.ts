@@ -1,4 +1,4 @@
-// Buyers who do not care what happens to the server: they hold, book, pay, cancel and top up, ask again with the same
+// Buyers who do not care what happens to the server: they hold, change the cart, book, pay, cancel and top up, ask again with the same
 // ids when no answer comes, and write down every answer that binds. At the end they leave nothing half done.
 import { randomUUID } from 'node:crypto';
 import type { HoldLine } from '#inventory';
@@ -168,19 +168,34 @@ function keyed({ dice: chance }: Buyer): Record<string, string> {
   return chance.chance(0.5) ? { 'idempotency-key': randomUUID() } : {};
 }
 
-async function holdAndBook(buyer: Buyer): Promise<void> {
+interface Cart {
+  holdId: string;
+  receipt: string;
+}
+
+/** A cart of some lines, perhaps in place of `before`; undefined where these cannot be had. */
+async function hold(buyer: Buyer, before?: Cart): Promise<Cart | undefined> {
   const { client, tell } = buyer;
   const holdId = randomUUID();
   const lines = someLines(buyer);
+  const instead = before && { replaces: before.holdId, receipt: before.receipt };
   const held = await client.ask({
     method: 'POST',
     path: '/v1/inventory/holds',
-    body: { holdId, lines },
+    body: { holdId, lines, ...instead },
     headers: keyed(buyer),
   });
-  if (held.status !== 201) return;
+  if (held.status !== 201) return undefined;
   tell({ what: 'held', id: holdId, lines: lines.flatMap((line) => ('unit' in line ? [line] : [])) });
-  const receipt = String(held.body.receipt);
+  if (before) tell({ what: 'released', id: before.holdId });
+  return { holdId, receipt: String(held.body.receipt) };
+}
+
+async function holdAndBook(buyer: Buyer): Promise<void> {
+  const { client } = buyer;
+  const first = await hold(buyer);
+  if (!first) return;
+  const { holdId, receipt } = (buyer.dice.chance(0.25) && (await hold(buyer, first))) || first;
   if (buyer.dice.chance(0.1)) return release(buyer, holdId, receipt);
   const body = { receipt, contact: CONTACT, payment: someChoice(buyer) };
   await ended(
