@@ -1,5 +1,6 @@
-// Buyers who do not care what happens to the server: they hold, change the cart, book, pay, cancel and top up, ask again with the same
-// ids when no answer comes, and write down every answer that binds. At the end they leave nothing half done.
+// Buyers who do not care what happens to the server: they hold, change the cart, book, pay, cancel and top up, ask
+// again with the same ids when no answer comes, and write down every answer that binds. At the end they leave nothing
+// half done.
 import { randomUUID } from 'node:crypto';
 import type { HoldLine } from '#inventory';
 import type { PaymentChoice } from '#payment';
