@@ -1,6 +1,7 @@
 // The demo is the first thing that a stranger sees, so it is held to what the product promises.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import sharp from 'sharp';
 import { Compile } from 'typebox/compile';
 import { Content, type SeatingPlan, type StoredContent } from '#catalog';
 import { problemsOf } from '../catalog/content.ts';
@@ -9,6 +10,7 @@ import { ProblemList } from '../catalog/problems.ts';
 import { importSeatingPlan } from '../catalog/seating-import.ts';
 import { countsOf } from '../catalog/seating-plan.ts';
 import { demoListings } from './demo.ts';
+import { drawingsOf } from './demo-pictures.ts';
 
 const shape = Compile(Content);
 const days = ['2026-11-21', '2027-02-28', '2028-02-29', '2027-06-10', '2026-12-31'];
@@ -55,4 +57,16 @@ test('there are sessions for thirty days, a year of nights, and at least twenty 
   const skus = cells('product').flatMap(({ units }) => units.map(({ unit }) => unit));
   assert.equal(new Set(skus).size, skus.length);
   for (const { title, description } of listings) assert.ok(title.en && description.en, title.ko);
+});
+
+test('every listing of the demo has a picture that can be drawn, told in both languages', async () => {
+  for (const [at, listing] of demoListings({ today: '2026-11-21' }).entries()) {
+    const drawings = drawingsOf(listing, at);
+    assert.ok(drawings.length > 0, listing.title.ko);
+    for (const { svg, alt } of drawings) {
+      assert.ok(alt.en && alt.ko);
+      const { width, height } = await sharp(Buffer.from(svg)).metadata();
+      assert.deepEqual([width, height], [1_200, 800]);
+    }
+  }
 });

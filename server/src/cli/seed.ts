@@ -3,10 +3,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
+import type { Picture, Text } from '#catalog';
 import type { Config } from '#config';
 import { createPerson } from '../identity/person.ts';
 import type { Server } from '../server.ts';
 import { demoListings } from './demo.ts';
+import { type Drawing, drawingsOf } from './demo-pictures.ts';
 import type { Progress } from './progress.ts';
 
 const PEOPLE = [
@@ -70,20 +73,41 @@ async function openListings({ url }: Server, password: string, report: Progress)
     token,
   );
   const contents = demoListings({ today });
+  const scenes = contents.findIndex(({ kind }) => kind === 'product');
   for (const [at, content] of contents.entries()) {
     report(`demo: ${at + 1} of ${contents.length} listings`);
     const known = mine.listings.find(({ title }) => title.ko === content.title.ko);
-    const { listing, state } = known ?? (await call<Listing>(`${url}/v1/catalog/listings`, content, token));
+    const pictures = known ? [] : await uploaded(url, drawingsOf(content, at - scenes), token);
+    const { listing, state } =
+      known ?? (await call<Listing>(`${url}/v1/catalog/listings`, { ...content, pictures }, token));
     if (state === 'draft') await call(`${url}/v1/catalog/listings/${listing}/publish`, {}, token);
   }
 }
 
+async function uploaded(url: string, drawings: readonly Drawing[], token: string) {
+  const pictures: { picture: string; alt: Text }[] = [];
+  for (const { svg, alt } of drawings) {
+    const bytes = new Uint8Array(await sharp(Buffer.from(svg)).jpeg({ quality: 92 }).toBuffer());
+    const { picture } = await send<Picture>(`${url}/v1/catalog/pictures`, {
+      method: 'POST',
+      headers: { 'content-type': 'image/jpeg', authorization: `Bearer ${token}` },
+      body: bytes,
+    });
+    pictures.push({ picture, alt });
+  }
+  return pictures;
+}
+
 async function call<A>(url: string, body: object | undefined, token?: string): Promise<A> {
-  const answer = await fetch(url, {
+  return send<A>(url, {
     method: body ? 'POST' : 'GET',
     headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
     ...(body && { body: JSON.stringify(body) }),
   });
+}
+
+async function send<A>(url: string, request: RequestInit): Promise<A> {
+  const answer = await fetch(url, request);
   const text = await answer.text();
   if (!answer.ok) throw new Error(`the demo could not be made: ${url} answered ${answer.status} ${text}`);
   return JSON.parse(text) as A;
