@@ -99,13 +99,12 @@ async function listingOf(
   const { status, body } = await ask(address);
   // A draft is shown to its host by the page itself, which knows who looks.
   if (status !== 200) return { ...plain, status: 404, body: `<p>${SITE[language].none}</p>` };
-  const view = body as ListingView & { content: { pictures?: { picture: string; width: number }[] } };
+  const view = body as ListingView;
   const { content, priceMin, from, to } = view;
   const title = said(content.title, language);
   const description = said(content.description, language);
   const venue = said(content.venue.name, language);
-  const picture = (content.pictures ?? [])[0];
-  const image = picture && publicUrl && `${publicUrl}/v1/catalog/pictures/${picture.picture}/960`;
+  const image = publicUrl && imageOf(view, publicUrl);
   const facts = [venue, said(content.venue.address, language), days(from, to), priced(priceMin, language)];
   const preloaded: Preloaded = { path: LISTING_PATH, address, answer: body };
   return {
@@ -117,6 +116,15 @@ async function listingOf(
     body: `<article><h1>${escaped(title)}</h1><p>${escaped(facts.filter(Boolean).join(' · '))}</p><p>${escaped(description)}</p></article>`,
     preloaded: [preloaded],
   };
+}
+
+/** Wider ones are only refused or shrunk by those who preview links. */
+const PREVIEW_WIDTH_MAX = 1_280;
+
+function imageOf({ pictures }: ListingView, publicUrl: string): string | undefined {
+  const [first] = pictures ?? [];
+  const width = first?.widths.findLast((each) => each <= PREVIEW_WIDTH_MAX);
+  return first && width ? `${publicUrl}/v1/catalog/pictures/${first.picture}/${width}` : undefined;
 }
 
 interface Told {
