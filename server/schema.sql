@@ -252,6 +252,23 @@ create table identity.keys (
 );
 create index keys_person ON identity.keys USING btree (person_id);
 
+create table identity.passkeys (
+  id text not null,
+  person_id uuid not null,
+  label text not null,
+  public_key text not null,
+  counter bigint not null,
+  transports text[] not null,
+  synced boolean not null,
+  made_at bigint not null,
+  used_at bigint,
+  constraint passkeys_pkey primary key (id),
+  constraint passkeys_person_id_fkey foreign key (person_id) REFERENCES identity.people(id),
+  constraint passkeys_counter_check check ((counter >= 0)),
+  constraint passkeys_label_check check (((length(label) >= 1) AND (length(label) <= 100)))
+);
+create index passkeys_person ON identity.passkeys USING btree (person_id);
+
 create table identity.people (
   id uuid not null,
   roles text[] not null,
@@ -285,6 +302,13 @@ create table identity.sessions (
 );
 create index sessions_expiry ON identity.sessions USING btree (expires_at);
 create index sessions_person ON identity.sessions USING btree (person_id);
+
+create table identity.spent (
+  id uuid not null,
+  expires_at bigint not null,
+  constraint spent_pkey primary key (id)
+);
+create index spent_expiry ON identity.spent USING btree (expires_at);
 
 create table identity.tries (
   key text not null,

@@ -197,6 +197,33 @@ const ROWS: Record<string, Row> = {
     { method: 'DELETE', path: '/v1/identity/keys' },
     { ...signedIn(404), buyer: 204 },
   ),
+  'POST /v1/identity/passkeys/sign-in/options': post(
+    '/v1/identity/passkeys/sign-in/options',
+    () => ({}),
+    everybody(200),
+  ),
+  'POST /v1/identity/passkeys/sign-in': post(
+    '/v1/identity/passkeys/sign-in',
+    () => ({ response: {} }),
+    everybody(401),
+  ),
+  'POST /v1/identity/passkeys/options': post('/v1/identity/passkeys/options', () => ({}), signedIn(200)),
+  'POST /v1/identity/passkeys': post(
+    '/v1/identity/passkeys',
+    () => ({ label: 'phone', response: {} }),
+    signedIn(401),
+  ),
+  'GET /v1/identity/passkeys': get('/v1/identity/passkeys', signedIn(200)),
+  'PUT /v1/identity/passkeys/:id': about(
+    async () => ({ ...NOTHING, id: 'nobodys' }),
+    { method: 'PUT', path: '/v1/identity/passkeys', body: { label: 'phone' } },
+    signedIn(404),
+  ),
+  'DELETE /v1/identity/passkeys/:id': about(
+    async () => ({ ...NOTHING, id: 'nobodys' }),
+    { method: 'DELETE', path: '/v1/identity/passkeys' },
+    signedIn(404),
+  ),
   'GET /v1/identity/people': get('/v1/identity/people?email=nobody@example.com', operators(200)),
   'POST /v1/identity/people/:id/roles': about(
     async () => ({ ...NOTHING, id: (await jari.person('buyer')).id }),

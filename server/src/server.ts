@@ -16,9 +16,11 @@ import type { CardProvider } from '#payment/provider';
 import { everyContext } from './contexts.ts';
 import { authenticator } from './identity/authenticate.ts';
 import { Ended } from './identity/ended.ts';
+import type { PasskeySite } from './identity/passkey-routes.ts';
 import type { MailReset } from './identity/reset-routes.ts';
 import { Desk } from './operations/desk.ts';
 import { openOperations } from './operations/opening.ts';
+import { Tally } from './operations/tally.ts';
 import { SandboxProvider } from './payment/providers/sandbox.ts';
 import { startSandbox } from './payment/providers/sandbox-server.ts';
 import { StripeProvider } from './payment/providers/stripe.ts';
@@ -76,17 +78,33 @@ async function assemble(
   const all = everyContext({
     provider: cards.provider,
     world: realWorld,
-    identity: { hosts: config.hosts, mailReset, secureCookies: isSecure(config), ended },
+    identity: {
+      ...{ hosts: config.hosts, mailReset, ended },
+      ...{ secureCookies: isSecure(config), passkeys: passkeySite(config) },
+    },
     desk,
   });
   const names = all.map(({ name }) => name);
   const sources = names.map((name) => ({ name, folder: join(import.meta.dirname, name, 'migrations') }));
   await migrate(databaseUrl, sources, { onProgress });
   const run = chosenContexts(config, names);
-  const system = await startSystem({ all, run, url: databaseUrl, world: realWorld, seal, log });
+  const tally = new Tally();
+  const system = await startSystem({
+    ...{ all, run, url: databaseUrl, world: realWorld, seal, log },
+    heard: (name, rows) => tally.committed(name, rows),
+  });
   stops.push(() => system.stop());
   const rounds = await openOperations({
-    ...{ databaseUrl, system, contexts: all, desk, world: realWorld, version: VERSION, program: PROGRAM },
+    ...{
+      databaseUrl,
+      system,
+      tally,
+      contexts: all,
+      desk,
+      world: realWorld,
+      version: VERSION,
+      program: PROGRAM,
+    },
     provider: () => ({ name: cards.provider.name, ...cards.provider.health() }),
     environment: { ...bareEnvironment(), DATABASE_URL: databaseUrl },
     onError: (error) => log.error({ err: error }, 'a round of operations failed and will be made again'),
@@ -131,6 +149,15 @@ function openEdge({ config, log, system, secret, ended }: EdgeParts) {
 }
 
 const isSecure = ({ publicUrl }: Config) => publicUrl?.startsWith('https:') ?? false;
+
+/** Passkeys are bound to the public address; while developing, to localhost on any port. */
+function passkeySite({ publicUrl, mode }: Config): PasskeySite | undefined {
+  if (publicUrl !== undefined) {
+    const { hostname: rpId, origin } = new URL(publicUrl);
+    return { rpId, origin };
+  }
+  return mode === 'development' ? { rpId: 'localhost', origin: undefined } : undefined;
+}
 
 function metricsOf(system: System): Metrics {
   const metrics = createMetrics();

@@ -4,6 +4,8 @@ import { type Context, defineContext } from '#kernel/context';
 import { type IdentityCommands, type IdentityEvents, limits, Role, refusals } from './contract.ts';
 import { credential } from './credential.ts';
 import { Ended } from './ended.ts';
+import { passkeys as passkey } from './passkey.ts';
+import type { PasskeySite } from './passkey-routes.ts';
 import { Passwords } from './password.ts';
 import { evolve, people } from './people.ts';
 import { type MailReset, mailReset } from './reset-routes.ts';
@@ -20,16 +22,17 @@ export interface IdentityParts {
   /** The same as the authenticator of this process has, so that signing out takes effect at once. */
   ended?: Ended;
   passwords?: Passwords;
+  passkeys?: PasskeySite | undefined;
 }
 
 const EventRoles = Type.Object({ roles: Type.Array(Role) });
 
 export function identity(parts: IdentityParts): Context {
-  const { hosts, secureCookies = false, ended = new Ended(), passwords = new Passwords() } = parts;
+  const { hosts, passkeys, secureCookies = false, ended = new Ended(), passwords = new Passwords() } = parts;
   return defineContext<IdentityTables, IdentityCommands, IdentityEvents>({
     name: 'identity',
     empty,
-    decide: { ...people, ...credential },
+    decide: { ...people, ...credential, ...passkey },
     evolve,
     store,
     emits: {
@@ -42,7 +45,7 @@ export function identity(parts: IdentityParts): Context {
     schemas: { PersonJoined: EventRoles, RolesChanged: EventRoles, PersonErased: Type.Object({}) },
     privateTables: PRIVATE_TABLES,
     effects: { 'mail-reset': mailReset(parts.mailReset) },
-    routes: identityRoutes({ hosts, secureCookies, ended, passwords }),
+    routes: identityRoutes({ hosts, secureCookies, ended, passwords, passkeys }),
     jobs: { sweep: { everyMs: limits.sweepEveryMs.value, sends: 'Sweep' } },
     limits,
     refusals,

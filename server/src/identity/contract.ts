@@ -16,6 +16,13 @@ export const limits = {
   },
   sessionsCachedMax: { value: 50_000, unit: 'credentials', why: 'credentials that one process remembers' },
   keysPerPersonMax: { value: 20, unit: 'keys', why: 'API keys of one person' },
+  passkeysPerPersonMax: { value: 20, unit: 'passkeys', why: 'passkeys of one person' },
+  passkeyIdMax: { value: 800, unit: 'characters', why: 'id of a passkey, as its authenticator chose it' },
+  challengeLifeMs: {
+    value: 300_000,
+    unit: 'ms',
+    why: 'how long a person may take to confirm with a passkey; what is signed is good once',
+  },
   resetLifeMs: { value: 3_600_000, unit: 'ms', why: 'how long a link for a new password is good' },
   resetEveryMs: { value: 60_000, unit: 'ms', why: 'shortest time between two such links for one person' },
   triesWindowMs: { value: 900_000, unit: 'ms', why: 'after this time wrong passwords are forgotten' },
@@ -93,6 +100,37 @@ export const refusals = {
     next: 'Remove a key that is not needed any more.',
   },
   'key-unknown': { status: 404, title: 'There is no such key.', next: 'List your keys.' },
+  'passkey-failed': {
+    status: 401,
+    title: 'This passkey could not be verified.',
+    next: 'Try again on this page, or sign in with e-mail address and password.',
+  },
+  'challenge-over': {
+    status: 410,
+    title: 'This confirmation was used already, or took too long.',
+    next: 'Ask for new options and confirm again.',
+  },
+  'passkey-cloned': {
+    status: 403,
+    title: 'This passkey seems to have been copied, so it is not believed.',
+    next: 'Sign in with your password, remove this passkey and make a new one.',
+  },
+  'passkey-taken': {
+    status: 409,
+    title: 'This passkey is known already.',
+    next: 'Sign in with it, or choose another device.',
+  },
+  'passkeys-too-many': {
+    status: 409,
+    title: 'One person can have only so many passkeys.',
+    next: 'Remove a passkey that is not needed any more.',
+  },
+  'passkey-unknown': { status: 404, title: 'There is no such passkey.', next: 'List your passkeys.' },
+  'passkeys-off': {
+    status: 503,
+    title: 'Passkeys need to know the public address of this site.',
+    next: 'Sign in with your password; whoever runs this server sets JARI_URL.',
+  },
 } as const satisfies Record<string, Refusal>;
 
 export const Role = Type.Union([Type.Literal('buyer'), Type.Literal('host'), Type.Literal('operator')]);
@@ -134,6 +172,17 @@ export const ApiKey = Type.Object({
   roles: Type.Array(Role),
   /** RFC 3339. */
   madeAt: Type.String({ format: 'date-time' }),
+});
+
+export const Passkey = Type.Object({
+  /** As its authenticator named it, base64url. */
+  id: Type.String(),
+  label: Type.String(),
+  /** RFC 3339. */
+  madeAt: Type.String({ format: 'date-time' }),
+  usedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+  /** Whether it lives on more than one device. */
+  synced: Type.Boolean(),
 });
 
 // Commands. The subject is the person's id, or `identity` where nobody in particular is meant. They are only ever
@@ -198,6 +247,35 @@ export interface MakeKey {
 export interface RemoveKey {
   keyId: string;
 }
+/** What was signed; good once. */
+export interface Challenge {
+  id: string;
+  /** Epoch ms. */
+  until: number;
+}
+/** The signature over the challenge was found right before. Bytes are base64url. */
+export interface AddPasskey {
+  passkeyId: string;
+  publicKey: string;
+  counter: number;
+  transports: string[];
+  synced: boolean;
+  label: string;
+  challenge: Challenge;
+}
+export interface OpenByPasskey {
+  passkeyId: string;
+  counter: number;
+  session: NewSession;
+  challenge: Challenge;
+}
+export interface RenamePasskey {
+  passkeyId: string;
+  label: string;
+}
+export interface RemovePasskey {
+  passkeyId: string;
+}
 export interface Erase {
   email: string;
 }
@@ -217,6 +295,10 @@ export interface IdentityCommands {
   BecomeHost: BecomeHost;
   MakeKey: MakeKey;
   RemoveKey: RemoveKey;
+  AddPasskey: AddPasskey;
+  OpenByPasskey: OpenByPasskey;
+  RenamePasskey: RenamePasskey;
+  RemovePasskey: RemovePasskey;
   Erase: Erase;
   Sweep: Sweep;
   ResetMailed: ResetMailed;

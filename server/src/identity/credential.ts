@@ -89,6 +89,7 @@ export const credential = {
         keep('accounts', data.email, { password: data.password }),
         ...of(state.resets, subject).map(({ id }) => drop('resets', id)),
         ...of(state.sessions, subject).map(({ id }) => drop('sessions', id)),
+        ...of(state.passkeys, subject).map(({ id }) => drop('passkeys', id)),
       ],
       answer: {},
     };
@@ -100,6 +101,7 @@ export const credential = {
     const keeps = [
       ...[...state.sessions.values()].filter(isOver(now)).map(({ id }) => drop('sessions', id)),
       ...[...state.resets.values()].filter(isOver(now)).map(({ id }) => drop('resets', id)),
+      ...[...state.spent.values()].filter(isOver(now)).map(({ id }) => drop('spent', id)),
       ...[...state.tries.values()]
         .filter((row) => !row.gone && !isRunning(row, now))
         .map(({ key }) => drop('tries', key)),

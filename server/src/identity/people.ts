@@ -103,6 +103,7 @@ export const people = {
     const keeps = [
       ...of(state.sessions, subject).map(({ id }) => drop('sessions', id)),
       ...of(state.keys, subject).map(({ id }) => drop('keys', id)),
+      ...of(state.passkeys, subject).map(({ id }) => drop('passkeys', id)),
       ...of(state.resets, subject).map(({ id }) => drop('resets', id)),
     ];
     if (present(state.accounts, data.email)?.personId === subject) keeps.push(drop('accounts', data.email));

@@ -27,6 +27,7 @@ import {
 } from './contract.ts';
 import type { Ended } from './ended.ts';
 import { keyRoutes } from './key-routes.ts';
+import { type PasskeySite, passkeyRoutes } from './passkey-routes.ts';
 import type { Passwords } from './password.ts';
 import { resetRoutes } from './reset-routes.ts';
 import { emailOf, SigningIn } from './signing-in.ts';
@@ -40,6 +41,8 @@ export interface RouteParts {
   secureCookies: boolean;
   passwords: Passwords;
   ended: Ended;
+  /** Where passkeys are good; undefined where nobody said which address this site has. */
+  passkeys: PasskeySite | undefined;
 }
 
 const closed = { additionalProperties: false } as const;
@@ -59,6 +62,12 @@ export function identityRoutes(parts: RouteParts): Route[] {
     changePassword(parts, signing),
     ...resetRoutes(parts),
     ...keyRoutes(parts),
+    ...passkeyRoutes({
+      site: parts.passkeys,
+      newSession,
+      welcome: (session, account, roles, io) =>
+        welcome(200, session, shown({ ...account, roles }), io, parts.secureCookies),
+    }),
     findPeople(),
     setRoles(parts),
   ];

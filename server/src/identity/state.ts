@@ -44,6 +44,27 @@ export interface KeyRow extends Leaving {
   madeAt: number;
 }
 
+/** Key: the id that the authenticator chose, base64url. */
+export interface PasskeyRow extends Leaving {
+  id: string;
+  personId: string;
+  label: string;
+  /** COSE, base64url. */
+  publicKey: string;
+  /** How often its authenticator has signed; one that does not count always says 0. */
+  counter: number;
+  transports: string[];
+  synced: boolean;
+  madeAt: number;
+  usedAt: number | null;
+}
+
+/** A challenge that was answered: it is not good a second time. */
+export interface SpentRow extends Leaving {
+  id: string;
+  expiresAt: number;
+}
+
 /** A link for a new password. */
 export interface ResetRow extends Leaving {
   id: string;
@@ -65,11 +86,21 @@ export type IdentityTables = {
   accounts: Rows<AccountRow>;
   sessions: Rows<SessionRow>;
   keys: Rows<KeyRow>;
+  passkeys: Rows<PasskeyRow>;
+  spent: Rows<SpentRow>;
   resets: Rows<ResetRow>;
   tries: Rows<TryRow>;
 };
 
-export const PRIVATE_TABLES = ['accounts', 'sessions', 'keys', 'resets', 'tries'] as const;
+export const PRIVATE_TABLES = [
+  'accounts',
+  'sessions',
+  'keys',
+  'passkeys',
+  'spent',
+  'resets',
+  'tries',
+] as const;
 type PrivateTable = (typeof PRIVATE_TABLES)[number];
 
 export function empty(): IdentityTables {
@@ -78,6 +109,8 @@ export function empty(): IdentityTables {
     accounts: Rows.whole('accounts'),
     sessions: Rows.whole('sessions'),
     keys: Rows.whole('keys'),
+    passkeys: Rows.whole('passkeys'),
+    spent: Rows.whole('spent'),
     resets: Rows.whole('resets'),
     tries: Rows.whole('tries'),
   };

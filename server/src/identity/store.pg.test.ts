@@ -85,6 +85,10 @@ const aimed: fc.Arbitrary<Aimed> = fc
       'Erase',
       'SetRoles',
       'MakeKey',
+      'AddPasskey',
+      'OpenByPasskey',
+      'RenamePasskey',
+      'RemovePasskey',
     ),
     fc.nat(),
     fc.nat(),
@@ -100,7 +104,26 @@ const aimed: fc.Arbitrary<Aimed> = fc
     if (!account) return undefined;
     const { email, personId: subject } = account;
     const sessionId = pick(state.sessions.values(), what)?.id ?? uuid(2, 1);
+    const passkeyId = pick(state.passkeys.values(), what)?.id ?? `passkey ${what % 3}`;
+    const challenge = { id: pick(state.spent.values(), what)?.id ?? resetId, until: 900 };
+    const fresh = { id: resetId, until: 900 };
+    const made = {
+      publicKey: 'cose',
+      counter: what % 3,
+      transports: ['usb', 'nfc'],
+      synced: true,
+      label: 'p',
+    };
     const data: Record<string, object> = {
+      AddPasskey: { passkeyId: `passkey ${what % 5}`, ...made, challenge: fresh },
+      OpenByPasskey: {
+        passkeyId,
+        counter: what % 4,
+        session: opened,
+        challenge: what % 2 ? challenge : fresh,
+      },
+      RenamePasskey: { passkeyId, label: 'renamed' },
+      RemovePasskey: { passkeyId },
       OpenSession: { email, session: opened, forgive: ['x'], rehashed: what % 2 ? 'dearer' : null },
       EndSession: { sessionId },
       ChangeProfile: { email, name: 'Other' },
@@ -189,7 +212,7 @@ test('random commands give the same rows and answers in memory and in the databa
   const batches = fc.array(fc.array(step, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 12 });
   await fc.assert(
     fc.asyncProperty(batches, async (plan) => {
-      await db.exec('truncate people, accounts, sessions, keys, resets, tries');
+      await db.exec('truncate people, accounts, sessions, keys, passkeys, spent, resets, tries');
       const memory = context.empty() as IdentityTables;
       let now = 0;
       for (const steps of plan) {
@@ -206,7 +229,7 @@ test('random commands give the same rows and answers in memory and in the databa
 });
 
 test('the database refuses what decisions never do', async () => {
-  await db.exec('truncate people, accounts, sessions, keys, resets, tries');
+  await db.exec('truncate people, accounts, sessions, keys, passkeys, spent, resets, tries');
   const person = (n: number, more = '') =>
     `insert into people (id, roles, keys, joined_at) values ('${uuid(1, n)}', '{buyer}', 0, 1)${more}`;
   const account = (n: number, email: string) =>
@@ -229,6 +252,8 @@ test('the database refuses what decisions never do', async () => {
     `insert into keys values ('${uuid(3, 1)}', '${uuid(1, 1)}', 'k', '{root}', 1)`,
     `insert into resets values ('${uuid(4, 1)}', '${uuid(1, 1)}', 5, 5)`,
     `insert into tries values ('x', 0, 1)`,
+    `insert into passkeys values ('p', '${uuid(1, 1)}', 'p', 'k', -1, '{}', false, 1, null)`,
+    `insert into passkeys values ('p', '${uuid(1, 3)}', 'p', 'k', 0, '{}', false, 1, null)`,
   ];
   for (const statement of refused) await assert.rejects(db.exec(statement), { code: /^23/ }, statement);
 });

@@ -6,7 +6,17 @@ import { Rows } from '#kernel/rows';
 import type { Database } from '#kernel/sql';
 import { limits, type Role } from './contract.ts';
 import type { Counter } from './credential.ts';
-import type { AccountRow, IdentityTables, KeyRow, PersonRow, ResetRow, SessionRow, TryRow } from './state.ts';
+import type {
+  AccountRow,
+  IdentityTables,
+  KeyRow,
+  PasskeyRow,
+  PersonRow,
+  ResetRow,
+  SessionRow,
+  SpentRow,
+  TryRow,
+} from './state.ts';
 
 /** What a batch needs of each table. */
 class Wanted {
@@ -14,6 +24,8 @@ class Wanted {
   readonly emails = new Set<string>();
   readonly sessions = new Set<string>();
   readonly keys = new Set<string>();
+  readonly passkeys = new Set<string>();
+  readonly spent = new Set<string>();
   readonly resets = new Set<string>();
   readonly tries = new Set<string>();
   /** Everything of these people. */
@@ -29,11 +41,24 @@ class Wanted {
     }
   }
 
-  #fields({ email, session, sessionId, keyId, resetId, forgive = [], counters = [] }: Fields): void {
+  #fields(fields: Fields): void {
+    const {
+      email,
+      session,
+      sessionId,
+      keyId,
+      passkeyId,
+      challenge,
+      resetId,
+      forgive = [],
+      counters = [],
+    } = fields;
     if (email) this.emails.add(email);
     if (session) this.sessions.add(session.id);
     if (sessionId) this.sessions.add(sessionId);
     if (keyId) this.keys.add(keyId);
+    if (passkeyId) this.passkeys.add(passkeyId);
+    if (challenge) this.spent.add(challenge.id);
     if (resetId) this.resets.add(resetId);
     for (const key of [...forgive, ...counters]) this.tries.add(key);
   }
@@ -45,24 +70,28 @@ interface Fields {
   session?: { id: string } | null;
   sessionId?: string;
   keyId?: string;
+  passkeyId?: string;
+  challenge?: { id: string };
   resetId?: string;
   forgive?: string[];
   counters?: string[];
 }
 
 const UUID_LENGTH = 36;
-const WHOLE = new Set(['ChangePassword', 'AskReset', 'ResetPassword', 'Erase']);
+const WHOLE = new Set(['ChangePassword', 'AskReset', 'ResetPassword', 'AddPasskey', 'Erase']);
 
 async function load(db: Database, messages: readonly Message[], now: number): Promise<IdentityTables> {
   const wanted = new Wanted(messages);
   const whole = [...wanted.whole].filter((id) => id.length === UUID_LENGTH);
   const before = wanted.sweep ? now : -1;
   const max = limits.sweepBatchMax.value;
-  const [people, accounts, sessions, keys, resets, tries] = await Promise.all([
+  const [people, accounts, sessions, keys, passkeys, spent, resets, tries] = await Promise.all([
     read<PersonRow>(db, 'people', SELECT_PEOPLE, [[...wanted.people]]),
     read<AccountRow>(db, 'accounts', SELECT_ACCOUNTS, [[...wanted.emails]]),
     read<SessionRow>(db, 'sessions', SELECT_SESSIONS, [[...wanted.sessions], whole, before, max]),
     read<KeyRow>(db, 'keys', SELECT_KEYS, [[...wanted.keys], whole]),
+    read<PasskeyRow>(db, 'passkeys', SELECT_PASSKEYS, [[...wanted.passkeys], whole]),
+    read<SpentRow>(db, 'spent', SELECT_SPENT, [[...wanted.spent], before, max]),
     read<ResetRow>(db, 'resets', SELECT_RESETS, [[...wanted.resets], whole, before, max]),
     read<TryRow>(db, 'tries', SELECT_TRIES, [[...wanted.tries], before - limits.triesWindowMs.value, max]),
   ]);
@@ -71,6 +100,8 @@ async function load(db: Database, messages: readonly Message[], now: number): Pr
     accounts: filled('accounts', wanted.emails, accounts, ({ email }) => email),
     sessions: filled('sessions', wanted.sessions, sessions, ({ id }) => id),
     keys: filled('keys', wanted.keys, keys, ({ id }) => id),
+    passkeys: filled('passkeys', wanted.passkeys, passkeys, ({ id }) => id),
+    spent: filled('spent', wanted.spent, spent, ({ id }) => id),
     resets: filled('resets', wanted.resets, resets, ({ id }) => id),
     tries: filled('tries', wanted.tries, tries, ({ key }) => key),
   };
@@ -106,6 +137,11 @@ const SELECT_SESSIONS = `select id, person_id as "personId", expires_at as "expi
     or id in (select id from sessions where expires_at <= $3 order by expires_at limit $4) order by id for update`;
 const SELECT_KEYS = `select id, person_id as "personId", label, roles, made_at as "madeAt", false as gone from keys
   where id = any($1::uuid[]) or person_id = any($2::uuid[]) order by id for update`;
+const PASSKEY = `id, person_id as "personId", label, public_key as "publicKey", counter, transports, synced, made_at as "madeAt", used_at as "usedAt"`;
+const SELECT_PASSKEYS = `select ${PASSKEY}, false as gone from passkeys
+  where id = any($1::text[]) or person_id = any($2::uuid[]) order by id for update`;
+const SELECT_SPENT = `select id, expires_at as "expiresAt", false as gone from spent
+  where id = any($1::uuid[]) or id in (select id from spent where expires_at <= $2 order by expires_at limit $3) order by id for update`;
 const SELECT_RESETS = `select id, person_id as "personId", made_at as "madeAt", expires_at as "expiresAt", false as gone from resets
   where id = any($1::uuid[]) or person_id = any($2::uuid[])
     or id in (select id from resets where expires_at <= $3 order by expires_at limit $4) order by id for update`;
@@ -138,6 +174,14 @@ const TABLES: Record<keyof IdentityTables, Table> = {
     key: 'id',
     columns: { id: 'id', personId: 'person_id', label: 'label', roles: 'roles', madeAt: 'made_at' },
   },
+  passkeys: {
+    key: 'id',
+    columns: {
+      ...{ id: 'id', personId: 'person_id', label: 'label', publicKey: 'public_key', counter: 'counter' },
+      ...{ transports: 'transports', synced: 'synced', madeAt: 'made_at', usedAt: 'used_at' },
+    },
+  },
+  spent: { key: 'id', columns: { id: 'id', expiresAt: 'expires_at' } },
   resets: {
     key: 'id',
     columns: { id: 'id', personId: 'person_id', madeAt: 'made_at', expiresAt: 'expires_at' },
@@ -248,6 +292,22 @@ export function keysOf(
     name: 'identity_keys_of',
     text: 'select id, label, roles, made_at as "madeAt" from keys where person_id = $1 order by id',
     values: [personId],
+  });
+}
+
+export function passkeysOf(db: Database, personId: string): Promise<PasskeyRow[]> {
+  return db.many({
+    name: 'identity_passkeys_of',
+    text: `select ${PASSKEY}, false as gone from passkeys where person_id = $1 order by made_at, id`,
+    values: [personId],
+  });
+}
+
+export function passkeyById(db: Database, id: string): Promise<PasskeyRow | undefined> {
+  return db.one({
+    name: 'identity_passkey_by_id',
+    text: `select ${PASSKEY}, false as gone from passkeys where id = $1`,
+    values: [id],
   });
 }
 

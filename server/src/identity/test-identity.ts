@@ -26,6 +26,13 @@ interface Body extends Person {
   key: string;
   prefix: string;
   keys: object[];
+  passkeys: { id: string; label: string; usedAt: string | null; synced: boolean }[];
+  challenge: string;
+  excludeCredentials: { id: string }[];
+  rpId: string;
+  rp: { id: string };
+  user: { id: string };
+  id: string;
   madeAt: string;
   code: string;
   errors: { pointer: string }[];
@@ -75,7 +82,8 @@ export async function startIdentity({
   const log = { error: (details: object) => void failures.push(details), warn() {}, info() {} };
   const ended = new Ended();
   const mailReset = async (mail: ResetMail) => void mails.push(mail);
-  const all = [identity({ hosts, mailReset, ended, passwords: cheap() })];
+  const passkeys = { rpId: 'localhost', origin: undefined };
+  const all = [identity({ hosts, mailReset, ended, passwords: cheap(), passkeys })];
   const seal = sealer(SECRET);
   const system = await startSystem({ all, run: ['identity'], url: database.url, world, seal, log });
   const app = await serve({

@@ -11,7 +11,6 @@ import { type ProjectionRunner, startProjection } from './projections.ts';
 import { relayLag, routes, startRelay } from './relay.ts';
 import type { Ask, Io } from './route.ts';
 import type { Sealer } from './seal.ts';
-import { Tally } from './tally.ts';
 import { type DueRunner, dueRunner, pgDueStore, timerLimits } from './timers.ts';
 import { watch } from './watch.ts';
 import type { World } from './world.ts';
@@ -49,6 +48,8 @@ export interface SystemParts {
   world: World;
   seal: Sealer;
   log: Log;
+  /** Told of everything that this process commits. */
+  heard?(context: string, rows: readonly LogRow[]): void;
 }
 
 export interface System {
@@ -56,8 +57,6 @@ export interface System {
   lanes: Map<string, Lane>;
   io(context: string, asker: Asker): Io;
   owner: DatabasePool;
-  /** What this process has committed since its start. */
-  tally: Tally;
   /** How far each consumer of this process is behind each of its sources, in events. */
   lag(): Promise<Reading[]>;
   stop(): Promise<void>;
@@ -90,12 +89,11 @@ export async function startSystem(parts: SystemParts): Promise<System> {
     log.error({ err: error }, 'background work failed and will be tried again');
   const running = new Map<string, Running>();
   const shared = new Map<string, Shared>();
-  const tally = new Tally();
   const wire = await watch(owner, processId, world, () => relay.wake(), onError);
 
   const io = (name: string, asker: Asker): Io => new ContextIo(must(shared, name), asker);
   const onCommitted = (name: string, rows: LogRow[]) => {
-    tally.committed(name, rows);
+    parts.heard?.(name, rows);
     bus.committed(name, rows, onError);
     for (const other of running.values()) for (const projection of other.projections) projection.wake(name);
     if (rows.some((row) => !row.handed)) wire.announce();
@@ -127,7 +125,6 @@ export async function startSystem(parts: SystemParts): Promise<System> {
     lanes,
     io,
     owner,
-    tally,
     lag: () => relayLag(owner, readers),
     async stop() {
       if (stopped) return;

@@ -2,7 +2,6 @@
 // request; the numbers are there anyway, and here they are compared with those of some seconds ago.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { LaneNumbers } from '#kernel/metrics';
-import type { Tally } from '#kernel/tally';
 import {
   type LaneReport,
   type ProcessReport,
@@ -12,6 +11,7 @@ import {
   type RateName,
   type Rates,
 } from './contract.ts';
+import type { Tally } from './tally.ts';
 import { round, Windows } from './windows.ts';
 
 export interface Watched {

@@ -11,6 +11,7 @@ import type { Desk } from './desk.ts';
 import { Instruments } from './instruments.ts';
 import { startRounds } from './rounds.ts';
 import { countSagas } from './sagas-store.ts';
+import type { Tally } from './tally.ts';
 
 /** A picture asks several things at once; nothing of a sale waits for these connections. */
 const CONNECTIONS_MAX = 3;
@@ -18,6 +19,8 @@ const CONNECTIONS_MAX = 3;
 export interface OpeningParts {
   databaseUrl: string;
   system: System;
+  /** Told by the system what it commits. */
+  tally: Tally;
   /** Every context of the product. */
   contexts: readonly Context[];
   desk: Desk;
@@ -54,8 +57,11 @@ export async function openOperations(parts: OpeningParts): Promise<{ stop(): Pro
   };
 }
 
-function instrumentsOf({ system, world, version, provider }: OpeningParts, process: string): Instruments {
-  const { lanes, tally } = system;
+function instrumentsOf(
+  { system, tally, world, version, provider }: OpeningParts,
+  process: string,
+): Instruments {
+  const { lanes } = system;
   return new Instruments({
     ...{ process, pid, version, lanes, tally, statementsSent },
     machine: hostname(),

@@ -1,6 +1,6 @@
 // How often this process has committed each type of event since its start: numbers that only rise, so that whoever
 // wants a rate takes the difference of two looks.
-import type { LogRow } from './log.ts';
+import type { LogRow } from '#kernel/log';
 
 export class Tally {
   readonly #counts = new Map<string, Map<string, number>>();
