@@ -14,9 +14,11 @@ const POOL = '11111111-1111-7111-8111-111111111111';
 const CAPACITIES = [1, 2, 5];
 const ttl = limits.holdTtlMs.value;
 
+type Lines = { unit: number; quantity: number }[];
+
 type Step =
-  | { do: 'hold'; id: number; lines: { unit: number; quantity: number }[] }
-  | { do: 'replace'; before: number; id: number; lines: { unit: number; quantity: number }[] }
+  | { do: 'hold'; id: number; lines: Lines }
+  | { do: 'replace'; before: number; id: number; lines: Lines }
   | { do: 'claim' | 'release' | 'extend' | 'keep' | 'refund'; id: number }
   | { do: 'sweep' }
   | { do: 'wait'; ms: number };
@@ -25,6 +27,7 @@ const idOf = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0
 const unitOf = (n: number) => `u${n}`;
 
 interface Claim {
+  asked: Lines;
   pieces: number[];
   state: 'held' | 'claimed' | 'released' | 'expired' | 'lost';
   until: number;
@@ -52,11 +55,9 @@ class Model {
       return wanted === 0 || wanted <= free;
     });
   }
-  hold(id: number, pieces: number[]): boolean {
-    if (!this.fits(pieces)) return false;
-    const last = this.now + 4 * ttl;
-    this.claims.set(id, { pieces, state: 'held', until: this.now + ttl, last, kept: false });
-    return true;
+  hold(id: number, asked: Lines, last = this.now + 4 * ttl): void {
+    const until = Math.min(this.now + ttl, last);
+    this.claims.set(id, { asked, pieces: piecesOf(asked), state: 'held', until, last, kept: false });
   }
   /** Whether the hold `before` may be replaced, if there are the pieces. */
   replaceable(before: number): Claim | undefined {
@@ -64,13 +65,12 @@ class Model {
     if (!claim || claim.state === 'claimed' || claim.state === 'released') return undefined;
     return claim.kept && claim.state !== 'lost' ? undefined : claim;
   }
-  replace(before: number, id: number, pieces: number[]): boolean {
+  replace(before: number, id: number, asked: Lines): boolean {
     const old = this.replaceable(before);
-    if (!old || !this.fits(pieces, old)) return false;
-    const last = this.counts(old) ? old.last : this.now + 4 * ttl;
+    if (!old || !this.fits(piecesOf(asked), old)) return false;
+    const last = this.counts(old) ? old.last : undefined;
     if (old.state !== 'lost') old.state = 'released';
-    const until = Math.min(this.now + ttl, last);
-    this.claims.set(id, { pieces, state: 'held', until, last, kept: false });
+    this.hold(id, asked, last);
     return true;
   }
   /** Who had expired and lost a cell is known from the outside only: `ended` tells. */
@@ -120,11 +120,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-function piecesOf(lines: { unit: number; quantity: number }[]): number[] {
+function piecesOf(lines: Lines): number[] {
   return CAPACITIES.map((_, unit) => lines.find((line) => line.unit === unit)?.quantity ?? 0);
 }
 
-function linesOf(lines: { unit: number; quantity: number }[]): HoldLine[] {
+function linesOf(lines: Lines): HoldLine[] {
   return lines.map(({ unit, quantity }) => ({ pool: POOL, unit: unitOf(unit), rate: 'standard', quantity }));
 }
 
@@ -189,7 +189,7 @@ function play(one: Step, model: Model, ask: AskIt): void {
     // The model decides on the state before, since asking may end expired holds.
     const fits = !known && model.fits(piecesOf(one.lines));
     const { events, answer } = ask('Hold', holdId, data);
-    if (fits) model.hold(one.id, piecesOf(one.lines));
+    if (fits) model.hold(one.id, one.lines);
     assert.equal(
       events.some(({ type }) => type === 'Held'),
       fits,
@@ -230,7 +230,7 @@ function playReplace(
   const isAgain = over === 'released' || over === 'lost';
   const asked = { holdId, owner, lines: linesOf(lines), asked: false, replaces: { holdId: old, owner } };
   // The model goes first: what else had to end is told by the events alone.
-  const gets = !known && model.replace(before, id, piecesOf(lines));
+  const gets = !known && model.replace(before, id, lines);
   const { events, answer } = ask('Hold', holdId, asked);
   assert.equal(
     events.some(({ type }) => type === 'Held'),
@@ -253,13 +253,9 @@ function playRefund(id: number, known: Claim | undefined, ask: AskIt): void {
   if (known.state === 'claimed') known.pieces = known.pieces.map(() => 0);
 }
 
-function isSameAlive(
-  known: Claim | undefined,
-  lines: { unit: number; quantity: number }[],
-  now: number,
-): boolean {
+function isSameAlive(known: Claim | undefined, lines: Lines, now: number): boolean {
   if (!known || (known.state !== 'claimed' && (known.state !== 'held' || known.until <= now))) return false;
-  return lines.length > 0 && JSON.stringify(known.pieces) === JSON.stringify(piecesOf(lines));
+  return JSON.stringify(known.asked) === JSON.stringify(lines);
 }
 
 test('whatever is asked in whatever sequence, the answers and counts are those of the model', () => {
