@@ -94,6 +94,19 @@ async function pan(page: Page, seconds: number, moving: boolean): Promise<Frames
   );
 }
 
+/** CPU seconds of the page's main thread: what a frame costs, however busy the machine is otherwise. */
+async function mainThread(cdp: CDPSession): Promise<number> {
+  const { metrics } = await cdp.send('Performance.getMetrics');
+  return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0;
+}
+
+async function panned(page: Page, cdp: CDPSession, moving: boolean): Promise<string> {
+  const before = await mainThread(cdp);
+  const frames = await pan(page, secondsOfEach, moving);
+  const cpuMs = ((await mainThread(cdp)) - before) * 1000;
+  return `${shown(frames)}, ${(cpuMs / Math.max(1, frames.perSecond * secondsOfEach)).toFixed(1)} ms CPU a frame`;
+}
+
 const shown = ({ perSecond, p95, longest }: Frames) =>
   `${perSecond}/s (p95 ${p95} ms, longest ${longest} ms)`;
 
@@ -129,13 +142,16 @@ async function measure(browser: Browser, url: string, one: Case): Promise<string
   });
   const page = await context.newPage();
   const cdp: CDPSession = await context.newCDPSession(page);
-  await page.addInitScript(() => undefined);
+  await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: one.slowdown });
   await page.goto(url, { waitUntil: 'commit' });
   const first = await firstDraw(page);
+  const cpu = await mainThread(cdp);
   await page.waitForTimeout(800);
   await page.locator('[role=application]').focus();
-  const lines = [`first picture ${Math.round(first)} ms after the data`];
+  const lines = [
+    `first picture ${Math.round(first)} ms after the data (main thread by then, React and modules included: ${Math.round(cpu * 1000)} ms CPU)`,
+  ];
   const rounds = [
     ['whole hall', 0],
     ['dots', 2],
@@ -143,10 +159,10 @@ async function measure(browser: Browser, url: string, one: Case): Promise<string
   ] as const;
   for (const [what, zooms] of rounds) {
     await zoomIn(page, zooms);
-    lines.push(`${what}: panning ${shown(await pan(page, secondsOfEach, true))}`);
+    lines.push(`${what}: panning ${await panned(page, cdp, true)}`);
     await page.evaluate(() => window.seatmap?.start(1000));
-    lines.push(`${what}: 1,000 changes/s, panning ${shown(await pan(page, secondsOfEach, true))}`);
-    lines.push(`${what}: 1,000 changes/s, at rest ${shown(await pan(page, secondsOfEach, false))}`);
+    lines.push(`${what}: 1,000 changes/s, panning ${await panned(page, cdp, true)}`);
+    lines.push(`${what}: 1,000 changes/s, at rest ${await panned(page, cdp, false)}`);
     await page.evaluate(() => window.seatmap?.stop());
     await page.keyboard.press('0');
     await page.waitForTimeout(500);
@@ -187,9 +203,7 @@ async function main(): Promise<void> {
   );
   try {
     for (const one of cases.filter(({ name }) => name.includes(only))) {
-      say(
-        `\n${one.name} (${one.width} x ${one.height} at ${one.dpr}, load ${loadavg()[0]?.toFixed(1)})`,
-      );
+      say(`\n${one.name} (${one.width} x ${one.height} at ${one.dpr}, load ${loadavg()[0]?.toFixed(1)})`);
       for (const line of await measure(browser, url, one)) say(`  ${line}`);
     }
   } finally {

@@ -8,9 +8,17 @@ import type { SeatModel } from './seat-plan.ts';
 import type { SeatTally } from './seat-tally.ts';
 import type { Theme } from './seat-theme.ts';
 
-interface Plate {
+interface Picture {
   canvas: HTMLCanvasElement;
+  pen: CanvasRenderingContext2D;
   /** CSS pixels. */
+  width: number;
+  height: number;
+}
+
+interface Plate {
+  texts: readonly Picture[];
+  ground: Picture | undefined;
   width: number;
   height: number;
 }
@@ -20,7 +28,10 @@ interface Label extends Placed {
   area: number;
 }
 
-const platesMax = 600;
+const picturesMax = 3_000;
+const lineHeightPx = 16;
+/** Letters on average are at least so wide. */
+const letterPxMin = 5;
 const nameFontPx = 12.5;
 const countFontPx = 11;
 const paddingPx = 6;
@@ -35,7 +46,8 @@ export interface LabelLook {
 
 export class MapLabels {
   readonly #model: SeatModel;
-  readonly #plates = new Map<string, Plate>();
+  readonly #pictures = new Map<string, Picture>();
+  readonly #measure = picture(1, 1, 1);
   readonly #sequence: number[];
   /** For each area what to write, the longest first. */
   #lines: string[][][] = [];
@@ -61,7 +73,7 @@ export class MapLabels {
 
   /** Theme, font or pixel density changed. */
   forget(): void {
-    this.#plates.clear();
+    this.#pictures.clear();
     this.#shownFor = '';
   }
 
@@ -75,7 +87,7 @@ export class MapLabels {
       const [x, y] = [at.x + zero.x - width / 2, at.y + zero.y - height / 2];
       if (x > view.width || y > view.height || x + width < 0 || y + height < 0) continue;
       if (detail.areaNames || this.#model.areas[area]?.standing)
-        pen.drawImage(plate.canvas, Math.round(x * dpr), Math.round(y * dpr));
+        show(pen, plate, Math.round(x * dpr), Math.round(y * dpr), dpr);
     }
   }
 
@@ -90,8 +102,7 @@ export class MapLabels {
       const lines = this.#lines[area]?.slice(!standing && look.detail.shapes ? -1 : 0) ?? [];
       const [wide, high] = [(box.right - box.left) * scale, (box.bottom - box.top) * scale];
       const room = bare === undefined ? Math.max(wide, high * 0.8) : wide * 0.94;
-      const plates = lines.map((text) => this.#plate(look, text, bare));
-      const plate = plates.find(({ width, height }) => width <= room && height <= high * 0.9);
+      const plate = this.#fitting(look, lines, bare, room, high * 0.9);
       if (plate === undefined) continue;
       const at = { x: middle.x * scale, y: middle.y * scale };
       wanted.push({ area, plate, at, width: plate.width, height: plate.height });
@@ -99,36 +110,85 @@ export class MapLabels {
     return uncovered(wanted, 2);
   }
 
-  /** With an ink of its own the text stands on the area's colour, else on a plate. */
-  #plate({ theme, dpr }: LabelLook, lines: readonly string[], bare: Rgb | undefined): Plate {
-    const key = [...lines, dpr, bare ?? ''].join('\n');
-    const known = this.#plates.get(key);
-    if (known !== undefined) return known;
-    if (this.#plates.size > platesMax) this.#plates.clear();
-    const canvas = document.createElement('canvas');
-    const pen = canvas.getContext('2d');
-    if (pen === null) return { canvas, width: 0, height: 0 };
-    const fonts = [`650 ${nameFontPx * dpr}px ${theme.font}`, `450 ${countFontPx * dpr}px ${theme.font}`];
-    const wide = lines.map((text, at) => {
-      pen.font = fonts[at] ?? '';
-      return pen.measureText(text).width / dpr;
-    });
-    const width = Math.ceil(Math.max(...wide) + 2 * (bare === undefined ? paddingPx : 1));
-    const height = (lines.length === 1 ? 15 : 30) + (bare === undefined ? 5 : 0);
-    canvas.width = Math.ceil(width * dpr);
-    canvas.height = Math.ceil(height * dpr);
-    if (bare === undefined) background(pen, theme, width, height, dpr);
-    pen.textAlign = 'center';
-    pen.textBaseline = 'middle';
-    const first = lines.length === 1 ? height / 2 : height / 2 - 7;
-    for (const [at, text] of lines.entries()) {
-      pen.font = fonts[at] ?? '';
-      pen.fillStyle = css(bare ?? (at === 0 ? theme.ink : theme.muted));
-      pen.fillText(text, (width / 2) * dpr, (first + 0.5 + at * 14.5) * dpr);
+  /** The first of the texts, the longest first, that fits. What cannot fit is not even measured. */
+  #fitting(
+    look: LabelLook,
+    texts: readonly (readonly string[])[],
+    bare: Rgb | undefined,
+    room: number,
+    high: number,
+  ): Plate | undefined {
+    for (const lines of texts) {
+      const letters = Math.max(...lines.map((line) => line.length));
+      if (letters * letterPxMin > room) continue;
+      const plate = this.#plate(look, lines, bare);
+      if (plate.width <= room && plate.height <= high) return plate;
     }
-    const plate = { canvas, width, height };
-    this.#plates.set(key, plate);
-    return plate;
+    return undefined;
+  }
+
+  /** With an ink of its own the text stands on the area's colour, else on a plate. */
+  #plate(look: LabelLook, lines: readonly string[], bare: Rgb | undefined): Plate {
+    const texts = lines.map((text, at) => this.#text(look, text, at, bare));
+    const padding = bare === undefined ? paddingPx : 1;
+    // A few widths only: a digit more or less neither moves plates nor needs a new picture.
+    const width = Math.ceil((Math.max(...texts.map((text) => text.width)) + 2 * padding) / 6) * 6;
+    const height = (lines.length === 1 ? 15 : 30) + (bare === undefined ? 5 : 0);
+    return {
+      texts,
+      width,
+      height,
+      ground: bare === undefined ? this.#ground(look, width, height) : undefined,
+    };
+  }
+
+  #text({ theme, dpr }: LabelLook, text: string, line: number, bare: Rgb | undefined): Picture {
+    const key = `${line} ${bare ?? ''} ${text}`;
+    const known = this.#pictures.get(key);
+    if (known !== undefined) return known;
+    if (this.#pictures.size > picturesMax) this.#pictures.clear();
+    const font = line === 0 ? `650 ${nameFontPx * dpr}px` : `450 ${countFontPx * dpr}px`;
+    const { pen } = this.#measure;
+    pen.font = `${font} ${theme.font}`;
+    const width = Math.ceil(pen.measureText(text).width / dpr) + 1;
+    const made = picture(width, lineHeightPx, dpr);
+    made.pen.font = pen.font;
+    made.pen.textAlign = 'center';
+    made.pen.textBaseline = 'middle';
+    made.pen.fillStyle = css(bare ?? (line === 0 ? theme.ink : theme.muted));
+    made.pen.fillText(text, (width / 2) * dpr, (lineHeightPx / 2 + 0.5) * dpr);
+    this.#pictures.set(key, made);
+    return made;
+  }
+
+  #ground({ theme, dpr }: LabelLook, width: number, height: number): Picture {
+    const key = `${width} × ${height}`;
+    const known = this.#pictures.get(key);
+    if (known !== undefined) return known;
+    const made = picture(width, height, dpr);
+    background(made.pen, theme, width, height, dpr);
+    this.#pictures.set(key, made);
+    return made;
+  }
+}
+
+function picture(width: number, height: number, dpr: number): Picture {
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.ceil(width * dpr);
+  canvas.height = Math.ceil(height * dpr);
+  const pen = canvas.getContext('2d');
+  if (pen === null) throw new Error('this browser draws no canvas');
+  return { canvas, pen, width, height };
+}
+
+function show(pen: CanvasRenderingContext2D, plate: Plate, left: number, top: number, dpr: number): void {
+  const { texts, ground, width, height } = plate;
+  if (ground !== undefined) pen.drawImage(ground.canvas, left, top);
+  const first = texts.length === 1 ? height / 2 : height / 2 - 7;
+  for (const [at, text] of texts.entries()) {
+    const x = left + Math.round(((width - text.width) / 2) * dpr);
+    const y = top + Math.round((first + at * 14.5 - lineHeightPx / 2) * dpr);
+    pen.drawImage(text.canvas, x, y);
   }
 }
 

@@ -6,7 +6,7 @@ import { type Box, grown, meets } from './plan-shape.ts';
 import type { SeatGrid } from './seat-grid.ts';
 import { css, mixed, type Rgb } from './seat-look.ts';
 import type { ModelArea, SeatModel, SeatPlan } from './seat-plan.ts';
-import { SpriteSheets, spriteKind } from './seat-sprites.ts';
+import { SpriteSheets, seatRadius, spriteKind } from './seat-sprites.ts';
 import { type SeatTally, seatState } from './seat-tally.ts';
 import type { Theme } from './seat-theme.ts';
 
@@ -16,6 +16,29 @@ export interface Scale {
   readonly dpr: number;
   readonly detail: Detail;
   readonly sheets: Map<number, SpriteSheets>;
+}
+
+/** Floors change their colour in so many steps, so that they are not drawn again for each place. */
+const shareSteps = 24;
+
+const desks = new Map<number, CanvasRenderingContext2D>();
+
+/** Where tiles are put together: kept in ordinary memory, because its bytes are read. */
+function deskOf(sizePx: number): CanvasRenderingContext2D {
+  const known = desks.get(sizePx);
+  if (known !== undefined) return known;
+  const canvas = document.createElement('canvas');
+  canvas.width = sizePx;
+  canvas.height = sizePx;
+  const pen = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
+  if (pen === null) throw new Error('this browser draws no canvas');
+  desks.set(sizePx, pen);
+  return pen;
+}
+
+function boxAt({ perUnit }: Scale, leftPx: number, topPx: number, sizePx: number): Box {
+  const [left, top, size] = [leftPx / perUnit, topPx / perUnit, sizePx / perUnit];
+  return { left, top, right: left + size, bottom: top + size };
 }
 
 /** Sizes of seats that differ by less share their pictures. */
@@ -64,25 +87,75 @@ export class MapScene {
     };
   }
 
-  /** Draws what lies in `box` of the plan; the pen's device pixel 0, 0 is the plan's `left`, `top` × scale. */
-  draw(pen: CanvasRenderingContext2D, scale: Scale, leftPx: number, topPx: number, box: Box): void {
+  /** Draws what lies in `box`, a square of `sizePx` device pixels whose corner is `leftPx`, `topPx` of the plan. */
+  draw(pen: CanvasRenderingContext2D, scale: Scale, leftPx: number, topPx: number, sizePx: number): void {
+    const box = boxAt(scale, leftPx, topPx, sizePx);
+    const desk = deskOf(sizePx);
+    this.#ground(desk, scale, leftPx, topPx, box);
+    const picture = desk.getImageData(0, 0, sizePx, sizePx);
+    const seats = scale.detail.areasOnly ? [] : this.#seatsIn(grown(box, this.model.pitch * 2));
+    for (const seat of seats) {
+      const x = (this.model.x[seat] ?? 0) * scale.perUnit - leftPx;
+      const y = (this.model.y[seat] ?? 0) * scale.perUnit - topPx;
+      const sheet = this.#sheet(scale, this.model.areaOf[seat] ?? 0);
+      sheet.blend(picture.data, sizePx, this.#kindOf(seat), x, y);
+    }
+    pen.putImageData(picture, 0, 0);
+    this.#texts(pen, scale, leftPx, topPx, seats);
+  }
+
+  /** Draws again what lies in a small box around one seat; the pen is limited to it. */
+  redraw(
+    pen: CanvasRenderingContext2D,
+    scale: Scale,
+    leftPx: number,
+    topPx: number,
+    box: Box,
+    area: number,
+  ): void {
+    const { perUnit } = scale;
+    if ((this.model.areas[area]?.margin ?? 0) < this.model.pitch * 0.5) {
+      this.#ground(pen, scale, leftPx, topPx, box);
+    } else {
+      // The floor reaches farther than the box, so that its one colour is all there is below the seat.
+      pen.fillStyle = css(this.theme.surface);
+      const [wide, high] = [(box.right - box.left) * perUnit, (box.bottom - box.top) * perUnit];
+      pen.fillRect(box.left * perUnit - leftPx - 1, box.top * perUnit - topPx - 1, wide + 2, high + 2);
+    }
+    const seats = this.#seatsIn(grown(box, this.model.pitch * seatRadius));
+    for (const seat of seats) {
+      const x = (this.model.x[seat] ?? 0) * perUnit - leftPx;
+      const y = (this.model.y[seat] ?? 0) * perUnit - topPx;
+      this.#sheet(scale, this.model.areaOf[seat] ?? 0).draw(pen, this.#kindOf(seat), x, y);
+    }
+    this.#texts(pen, scale, leftPx, topPx, seats);
+  }
+
+  #ground(pen: CanvasRenderingContext2D, scale: Scale, leftPx: number, topPx: number, box: Box): void {
     const { perUnit } = scale;
     pen.setTransform(1, 0, 0, 1, 0, 0);
     const [x, y] = [box.left * perUnit - leftPx, box.top * perUnit - topPx];
+    const side = Math.ceil((box.right - box.left) * perUnit) + 2;
     pen.fillStyle = css(this.theme.paper);
-    pen.fillRect(
-      Math.floor(x),
-      Math.floor(y),
-      Math.ceil((box.right - box.left) * perUnit) + 2,
-      Math.ceil((box.bottom - box.top) * perUnit) + 2,
-    );
+    pen.fillRect(Math.floor(x), Math.floor(y), side, side);
     pen.setTransform(perUnit, 0, 0, perUnit, -leftPx, -topPx);
     for (const drawing of this.#drawings)
       if (meets(drawing.box, box)) this.#decoration(pen, drawing, perUnit);
     for (const [at, area] of this.model.areas.entries())
       if (meets(area.box, box)) this.#floor(pen, scale, area, at);
     pen.setTransform(1, 0, 0, 1, 0, 0);
-    if (!scale.detail.areasOnly) this.#seats(pen, scale, leftPx, topPx, box);
+  }
+
+  #seatsIn(box: Box): number[] {
+    const seats: number[] = [];
+    this.grid.within(box, (seat) => void seats.push(seat));
+    return seats;
+  }
+
+  #kindOf(seat: number): number {
+    const { model, tally, accessible } = this;
+    const own = accessible.size > 0 && accessible.has(model.units[seat] ?? '');
+    return spriteKind(model.tier[seat] ?? 0, tally.states[seat] ?? seatState.unknown, own);
   }
 
   #floor(pen: CanvasRenderingContext2D, scale: Scale, area: ModelArea, at: number): void {
@@ -109,10 +182,16 @@ export class MapScene {
   floorColour(detail: Detail, area: ModelArea, at: number): Rgb {
     if (!area.standing && !detail.areasOnly) return this.theme.surface;
     const tier = this.theme.tiers[area.tier]?.colour ?? this.theme.muted;
-    const share = this.tally.known ? this.tally.freeOf(at) / Math.max(1, area.capacity) : 0.5;
+    const share = this.shareStep(area, at) / shareSteps;
     return share === 0
       ? this.theme.surface
       : mixed(this.theme.surface, tier, 0.22 + 0.5 * Math.min(1, share));
+  }
+
+  /** How full an area is drawn: 0 for nothing left, up to `shareSteps`. */
+  shareStep(area: ModelArea, at: number): number {
+    if (!this.tally.known) return shareSteps / 2;
+    return Math.ceil(Math.min(1, this.tally.freeOf(at) / Math.max(1, area.capacity)) * shareSteps);
   }
 
   /** Nothing is left: told by lines, not by colour alone. */
@@ -160,23 +239,28 @@ export class MapScene {
     pen.restore();
   }
 
-  #seats(pen: CanvasRenderingContext2D, scale: Scale, leftPx: number, topPx: number, box: Box): void {
-    const { model } = this;
-    const reach = model.pitch * (scale.detail.rowNames ? 2 : 1);
-    const names: number[] = [];
-    const numbers: number[] = [];
-    this.grid.within(grown(box, reach), (seat) => {
-      const x = (model.x[seat] ?? 0) * scale.perUnit - leftPx;
-      const y = (model.y[seat] ?? 0) * scale.perUnit - topPx;
-      const area = model.areaOf[seat] ?? 0;
-      const state = this.tally.states[seat] ?? seatState.unknown;
-      const accessible = this.accessible.size > 0 && this.accessible.has(model.units[seat] ?? '');
-      this.#sheet(scale, area).draw(pen, spriteKind(model.tier[seat] ?? 0, state, accessible), x, y);
-      if (scale.detail.numbers && state !== seatState.sold && !accessible) numbers.push(seat);
-      if (scale.detail.rowNames && this.#endOfRow(seat)) names.push(seat);
-    });
-    if (numbers.length > 0) this.#numbers(pen, scale, leftPx, topPx, numbers);
-    if (names.length > 0) this.#rowNames(pen, scale, leftPx, topPx, names);
+  #texts(
+    pen: CanvasRenderingContext2D,
+    scale: Scale,
+    leftPx: number,
+    topPx: number,
+    seats: readonly number[],
+  ): void {
+    const { numbers, rowNames } = scale.detail;
+    if (numbers) {
+      const free = seats.filter(
+        (seat) => this.tally.isFree(seat) && !this.accessible.has(this.model.units[seat] ?? ''),
+      );
+      this.#numbers(pen, scale, leftPx, topPx, free);
+    }
+    if (rowNames)
+      this.#rowNames(
+        pen,
+        scale,
+        leftPx,
+        topPx,
+        seats.filter((seat) => this.#endOfRow(seat)),
+      );
   }
 
   #sheet(scale: Scale, area: number): SpriteSheets {
@@ -206,8 +290,6 @@ export class MapScene {
       if (text.length === 0 || text.length > 4) continue;
       if (wanted !== font) pen.font = `600 ${wanted}px ${theme.font}`;
       font = wanted;
-      const free = this.tally.isFree(seat);
-      if (!free) continue;
       pen.fillStyle = css(theme.tiers[model.tier[seat] ?? 0]?.ink ?? theme.ink);
       pen.fillText(
         text,

@@ -49,7 +49,7 @@ const settledMs = 90;
 const flightMs = 260;
 const wheelFlightMs = 140;
 /** How often texts and floors follow what is free. */
-const labelsMs = 400;
+const labelsMs = 700;
 /** So many changes at once are drawn as tiles, not one by one. */
 const singleRedrawsMax = 4_000;
 const marginPx = 22;
@@ -73,6 +73,7 @@ export class MapView {
   readonly #gone = new Map<number, number>();
   readonly #pending = new Set<number>();
   readonly #areasChanged = new Set<number>();
+  readonly #shareSteps = new Map<number, number>();
   readonly #stopGestures: () => void;
   #view: View = { width: 0, height: 0 };
   #dpr = 1;
@@ -299,6 +300,9 @@ export class MapView {
     for (const at of this.#areasChanged) {
       const area = this.#model.areas[at];
       if (area === undefined) continue;
+      const step = this.scene.shareStep(area, at);
+      if (step === this.#shareSteps.get(at)) continue;
+      this.#shareSteps.set(at, step);
       for (const set of this.#sets())
         if (area.standing || set.scale.detail.areasOnly) set.staleWithin(area.box);
     }

@@ -36,7 +36,7 @@ export function meets(a: Box, b: Box): boolean {
 }
 
 /** Distances to the nearest neighbour are taken of so many seats, spread evenly. */
-const spacingSamples = 200;
+const spacingSamples = 40;
 
 /** The usual distance between neighbours in the row or to the row behind, whichever is shorter; 0 for one seat. */
 export function spacingOf(xs: Float64Array, ys: Float64Array): number {
@@ -68,10 +68,15 @@ const walkOfHullMin = 0.3;
 const smoothed = 0.75;
 
 /** Around the seats of an area, as x, y, x, y, …: through the outermost seats, without a margin. */
-export function areaPolygon(rows: readonly Span[], xs: Float64Array, ys: Float64Array): Float64Array {
+export function areaPolygon(
+  rows: readonly Span[],
+  xs: Float64Array,
+  ys: Float64Array,
+  spacing: number,
+): Float64Array {
   if (xs.length === 0) return new Float64Array(0);
   const hull = hullOf(xs, ys);
-  const walk = rowWalk(rows, xs, ys, spacingOf(xs, ys) * smoothed);
+  const walk = rowWalk(rows, xs, ys, spacing * smoothed);
   const enough = rows.length > 1 && Math.abs(areaWithin(walk)) >= walkOfHullMin * Math.abs(areaWithin(hull));
   if (enough && !crossesItself(walk)) return walk;
   return hull;

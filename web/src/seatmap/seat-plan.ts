@@ -176,6 +176,7 @@ class ModelDraft {
     const rows = this.#rows.slice(rowFrom);
     const xs = this.#x.subarray(from, this.#next);
     const ys = this.#y.subarray(from, this.#next);
+    const pitch = spacingOf(xs, ys);
     const outline = (area.outline ?? []).flatMap(({ x, y }) => [x, y]);
     const polygon =
       outline.length >= 6
@@ -184,8 +185,8 @@ class ModelDraft {
             rows.map((row) => ({ from: row.from - from, to: row.to - from })),
             xs,
             ys,
+            pitch,
           );
-    const pitch = spacingOf(xs, ys);
     const margin = pitch * (outline.length >= 6 ? 0.1 : 0.75);
     const box = grown(boxOf(polygon), margin);
     this.#areas.push({

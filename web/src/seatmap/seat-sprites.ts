@@ -1,5 +1,6 @@
 // Pictures of seats, drawn once for each tier and state at the size that is needed, and then only copied.
-// Small ones exist at several fractions of a pixel: copied to whole pixels only, rows would look uneven.
+// Small ones exist at several fractions of a pixel: copied to whole pixels only, rows would look uneven. Tiles are
+// filled by copying bytes, many times faster than as many calls to the canvas; single changes use the canvas.
 import { css, type Rgb, shapePath } from './seat-look.ts';
 import { seatState } from './seat-tally.ts';
 import type { Theme, TierLook } from './seat-theme.ts';
@@ -24,7 +25,7 @@ function blank(width: number, height: number): Sheet {
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = height;
-  const pen = canvas.getContext('2d');
+  const pen = canvas.getContext('2d', { willReadFrequently: true });
   if (pen === null) throw new Error('this browser draws no canvas');
   return { canvas, pen };
 }
@@ -37,6 +38,9 @@ export class SpriteSheets {
   readonly #phases: number;
   readonly #sheets: Sheet[] = [];
   readonly #slots = new Map<number, number>();
+  readonly #pixels: Uint8ClampedArray[] = [];
+  #left = 0;
+  #top = 0;
 
   /** `pitchPx` in device pixels; `dots` for sizes at which shapes are not told apart. */
   constructor(theme: Theme, pitchPx: number, dots: boolean) {
@@ -47,23 +51,50 @@ export class SpriteSheets {
     this.boxPx = Math.ceil(2 * this.#radius + 1);
   }
 
-  /** Copies a seat to the device pixel `x`, `y`, its middle. */
-  draw(pen: CanvasRenderingContext2D, kind: number, x: number, y: number): void {
+  /** Answers the picture's slot, and sets where its left upper corner goes for a middle at `x`, `y`. */
+  #find(kind: number, x: number, y: number): number {
     const n = this.#phases;
     const left = Math.round((x - this.boxPx / 2) * n);
     const top = Math.round((y - this.boxPx / 2) * n);
-    const [wholeX, wholeY] = [Math.floor(left / n), Math.floor(top / n)];
-    const [phaseX, phaseY] = [left - wholeX * n, top - wholeY * n];
+    this.#left = Math.floor(left / n);
+    this.#top = Math.floor(top / n);
+    const [phaseX, phaseY] = [left - this.#left * n, top - this.#top * n];
     const key = (kind * n + phaseX) * n + phaseY;
-    let slot = this.#slots.get(key);
-    if (slot === undefined) slot = this.#make(key, kind, phaseX / n, phaseY / n);
+    return this.#slots.get(key) ?? this.#make(key, kind, phaseX / n, phaseY / n);
+  }
+
+  /** Copies a seat to the device pixel `x`, `y`, its middle. */
+  draw(pen: CanvasRenderingContext2D, kind: number, x: number, y: number): void {
+    const slot = this.#find(kind, x, y);
     const sheet = this.#sheets[Math.floor(slot / sheetSlots)];
     if (sheet === undefined) return;
     const within = slot % sheetSlots;
     const size = this.boxPx;
     const fromX = (within % sheetColumns) * size;
     const fromY = Math.floor(within / sheetColumns) * size;
-    pen.drawImage(sheet.canvas, fromX, fromY, size, size, wholeX, wholeY, size, size);
+    pen.drawImage(sheet.canvas, fromX, fromY, size, size, this.#left, this.#top, size, size);
+  }
+
+  /** The same into the bytes of a picture that is `width` pixels wide and high. */
+  blend(target: Uint8ClampedArray, width: number, kind: number, x: number, y: number): void {
+    const source = this.#pixels[this.#find(kind, x, y)];
+    if (source === undefined) return;
+    const size = this.boxPx;
+    const [left, top] = [this.#left, this.#top];
+    const [fromX, toX] = [Math.max(0, -left), Math.min(size, width - left)];
+    const toY = Math.min(size, width - top);
+    for (let line = Math.max(0, -top); line < toY; line += 1) {
+      let from = (line * size + fromX) * 4;
+      let to = ((top + line) * width + left + fromX) * 4;
+      for (let column = fromX; column < toX; column += 1, from += 4, to += 4) {
+        const alpha = source[from + 3] ?? 0;
+        if (alpha === 0) continue;
+        for (let channel = 0; channel < 3; channel += 1) {
+          const under = target[to + channel] ?? 0;
+          target[to + channel] = under + (((source[from + channel] ?? 0) - under) * alpha) / 255;
+        }
+      }
+    }
   }
 
   #make(key: number, kind: number, dx: number, dy: number): number {
@@ -90,6 +121,11 @@ export class SpriteSheets {
       else this.#shape(pen, tier, state, accessible);
     }
     pen.restore();
+    const [left, top] = [
+      (within % sheetColumns) * this.boxPx,
+      Math.floor(within / sheetColumns) * this.boxPx,
+    ];
+    this.#pixels[slot] = pen.getImageData(left, top, this.boxPx, this.boxPx).data;
     return slot;
   }
 

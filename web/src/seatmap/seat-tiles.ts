@@ -108,7 +108,7 @@ export class TileSet {
       this.#tiles.set(key, tile);
     }
     tile.stale = false;
-    this.#scene.draw(tile.pen, this.scale, column * this.#size, line * this.#size, this.#boxOf(column, line));
+    this.#scene.draw(tile.pen, this.scale, column * this.#size, line * this.#size, this.#size);
   }
 
   /** Copies what there is to the view; true when it covers all of the plan that is in view. */
@@ -170,19 +170,20 @@ export class TileSet {
     const { model } = this.#scene;
     const { perUnit } = this.scale;
     const pitch = model.areas[model.areaOf[seat] ?? 0]?.pitch || model.pitch;
-    const half = Math.ceil(pitch * seatRadius * perUnit * 1.06) + 2;
+    const half = Math.ceil(pitch * seatRadius * perUnit * 1.06 + 0.6);
     const left = Math.round((model.x[seat] ?? 0) * perUnit) - half;
     const top = Math.round((model.y[seat] ?? 0) * perUnit) - half;
     const range = this.#range(left, top, 2 * half, 2 * half, 0);
     for (let line = range.lineFrom; line <= range.lineTo; line += 1) {
       for (let column = range.columnFrom; column <= range.columnTo; column += 1) {
         const tile = this.#tiles.get(`${column} ${line}`);
-        if (tile !== undefined && !tile.stale) this.#redraw(tile, left, top, 2 * half);
+        if (tile !== undefined && !tile.stale)
+          this.#redraw(tile, left, top, 2 * half, model.areaOf[seat] ?? 0);
       }
     }
   }
 
-  #redraw({ pen, column, line }: Tile, left: number, top: number, size: number): void {
+  #redraw({ pen, column, line }: Tile, left: number, top: number, size: number, area: number): void {
     const { perUnit } = this.scale;
     const [x, y] = [column * this.#size, line * this.#size];
     pen.save();
@@ -190,12 +191,13 @@ export class TileSet {
     pen.beginPath();
     pen.rect(left - x, top - y, size, size);
     pen.clip();
-    this.#scene.draw(pen, this.scale, x, y, {
+    const box = {
       left: left / perUnit,
       top: top / perUnit,
       right: (left + size) / perUnit,
       bottom: (top + size) / perUnit,
-    });
+    };
+    this.#scene.redraw(pen, this.scale, x, y, box, area);
     pen.restore();
   }
 
