@@ -19,7 +19,7 @@ import { Ended } from './identity/ended.ts';
 import type { PasskeySite } from './identity/passkey-routes.ts';
 import type { MailReset } from './identity/reset-routes.ts';
 import { Desk } from './operations/desk.ts';
-import { openOperations } from './operations/opening.ts';
+import { type OpeningParts, openOperations } from './operations/opening.ts';
 import { Tally } from './operations/tally.ts';
 import { SandboxProvider } from './payment/providers/sandbox.ts';
 import { startSandbox } from './payment/providers/sandbox-server.ts';
@@ -94,27 +94,29 @@ async function assemble(
     heard: (name, rows) => tally.committed(name, rows),
   });
   stops.push(() => system.stop());
-  const rounds = await openOperations({
-    ...{
-      databaseUrl,
-      system,
-      tally,
-      contexts: all,
-      desk,
-      world: realWorld,
-      version: VERSION,
-      program: PROGRAM,
-    },
-    provider: () => ({ name: cards.provider.name, ...cards.provider.health() }),
-    environment: { ...bareEnvironment(), DATABASE_URL: databaseUrl },
-    onError: (error) => log.error({ err: error }, 'a round of operations failed and will be made again'),
-  });
+  const rounds = await openRounds({ databaseUrl, system, tally, contexts: all, desk }, cards.provider, log);
   stops.push(() => rounds.stop());
   const app = await openEdge({ config, log, system, secret, ended });
   if (site) await mountSite(app, site, { publicUrl: config.publicUrl, https: isSecure(config) });
   await app.listen({ port, host: config.host });
   stops.push(() => app.close());
   return { url, databaseUrl, sandboxControlUrl: cards.controlUrl, system };
+}
+
+function openRounds(
+  parts: Pick<OpeningParts, 'databaseUrl' | 'system' | 'tally' | 'contexts' | 'desk'>,
+  provider: CardProvider,
+  log: Log,
+) {
+  return openOperations({
+    ...parts,
+    world: realWorld,
+    version: VERSION,
+    program: PROGRAM,
+    provider: () => ({ name: provider.name, ...provider.health() }),
+    environment: { ...bareEnvironment(), DATABASE_URL: parts.databaseUrl },
+    onError: (error) => log.error({ err: error }, 'a round of operations failed and will be made again'),
+  });
 }
 
 interface EdgeParts {
@@ -142,6 +144,7 @@ function openEdge({ config, log, system, secret, ended }: EdgeParts) {
     notReady: async () =>
       (await system.owner.one({ text: 'select 1 as yes' })) ? undefined : 'the database does not answer',
     version: VERSION,
+    publicUrl: config.publicUrl,
     https: isSecure(config),
     ...(config.proxies && { trustProxy: config.proxies }),
     checkReplies: config.mode === 'development',

@@ -133,9 +133,15 @@ test('marks are bounded, and what is dropped is doubted and not believed', () =>
 test('no credential at all is nobody, and costs nothing', () => {
   const { seen, authenticate } = asked(buyer);
   assert.equal(authenticate({ method: 'POST', headers: {} }), NOBODY);
-  assert.equal(authenticate({ method: 'POST', headers: { cookie: 'other=1; jari_sessions=2' } }), NOBODY);
   assert.equal(
-    authenticate({ method: 'POST', headers: { cookie: `jari_session=${tokenOf(seal, 'key', SESSION)}` } }),
+    authenticate({ method: 'POST', headers: { cookie: 'other=1; __Host-jari_sessions=2' } }),
+    NOBODY,
+  );
+  assert.equal(
+    authenticate({
+      method: 'POST',
+      headers: { cookie: `__Host-jari_session=${tokenOf(seal, 'key', SESSION)}` },
+    }),
     NOBODY,
   );
   assert.equal(seen.reads, 0);
@@ -146,11 +152,18 @@ test('a page of the public address may write also when a proxy changes the host'
   const write = (headers: Record<string, string>) =>
     authenticate({
       method: 'POST',
-      headers: { cookie: `jari_session=${token}`, host: '10.0.0.7:4000', ...headers },
+      headers: { cookie: `__Host-jari_session=${token}`, host: '10.0.0.7:4000', ...headers },
     });
   assert.equal((await write({ origin: 'https://tickets.example.com' })).id, PERSON);
   assert.throws(() => write({ origin: 'http://tickets.example.com' }), Denied);
   assert.throws(() => write({ origin: 'https://tickets.example.com.evil.example' }), Denied);
+});
+
+test('on https a cookie that another host could have set is not believed', () => {
+  const { seen, authenticate } = asked(buyer);
+  const headers = { cookie: `jari_session=${token}`, 'sec-fetch-site': 'same-origin' };
+  assert.equal(authenticate({ method: 'GET', headers }), NOBODY);
+  assert.equal(seen.reads, 0);
 });
 
 test('one id has one token of each kind, and only its exact text is one', () => {

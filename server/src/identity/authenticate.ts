@@ -1,6 +1,6 @@
 // Who is calling: a function over the database, for every process, whether it serves identity's routes or not. What it
 // read it believes for some seconds, so the hot path asks nobody; what this process ended itself it forgets at once.
-import { type Authenticate, type Credentials, NOBODY, SESSION_COOKIE } from '#kernel/access';
+import { type Authenticate, type Credentials, NOBODY, pageOf, sessionCookie } from '#kernel/access';
 import { Denied } from '#kernel/problem';
 import type { Caller } from '#kernel/route';
 import { sealer } from '#kernel/seal';
@@ -73,10 +73,10 @@ function identify(request: Credentials, find: Find, publicUrl: string | undefine
     const found = find(token);
     return found instanceof Promise ? found.then(must) : must(found);
   }
-  const token = typeof cookie === 'string' ? sessionIn(cookie) : undefined;
+  const token = typeof cookie === 'string' ? sessionIn(cookie, publicUrl) : undefined;
   if (token === undefined) return NOBODY;
   // A browser sends an old cookie by itself; whoever comes with one is nobody, and may sign in again.
-  const guarded = (caller: Caller | undefined) => (caller ? sameSite(request, caller, publicUrl) : NOBODY);
+  const guarded = (caller: Caller | undefined) => (caller ? ownPage(request, caller, publicUrl) : NOBODY);
   const found = find(token);
   return found instanceof Promise ? found.then(guarded) : guarded(found);
 }
@@ -86,21 +86,20 @@ function must(caller: Caller | undefined): Caller {
   return caller;
 }
 
-const COOKIE = new RegExp(`(?:^|;) *${SESSION_COOKIE}=([^;]+)`);
+const cookieIn = (secure: boolean) => new RegExp(`(?:^|;) *${sessionCookie(secure)}=([^;]+)`);
+const PLAIN = cookieIn(false);
+const SECURE = cookieIn(true);
 
-function sessionIn(cookie: string): string | undefined {
-  const token = COOKIE.exec(cookie)?.[1];
+/** On https only the name that no other host can set is believed. */
+function sessionIn(cookie: string, publicUrl: string | undefined): string | undefined {
+  const token = (publicUrl?.startsWith('https:') ? SECURE : PLAIN).exec(cookie)?.[1];
   return token?.startsWith('js_') ? token : undefined;
 }
 
-/** Another site can make a browser send our cookie, but not these headers. */
-function sameSite({ method, headers }: Credentials, caller: Caller, publicUrl: string | undefined): Caller {
-  if (method === 'GET' || method === 'HEAD' || headers['sec-fetch-site'] === 'same-origin') return caller;
-  const { origin, host } = headers;
-  const own = typeof origin === 'string' && URL.canParse(origin) ? new URL(origin) : undefined;
-  const isOurs =
-    own && (own.host === host || (publicUrl !== undefined && own.origin === new URL(publicUrl).origin));
-  if (!isOurs || headers['sec-fetch-site'] !== undefined) throw new Denied('cross-site');
+/** A cookie comes along by itself, so a write with one must show that a page of ours made it. */
+function ownPage(request: Credentials, caller: Caller, publicUrl: string | undefined): Caller {
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  if (!reads && pageOf(request, publicUrl) !== 'own') throw new Denied('cross-site');
   return caller;
 }
 

@@ -29,6 +29,19 @@ export const limits = {
   triesPerPairMax: { value: 10, unit: 'tries', why: 'wrong passwords for one account from one address' },
   triesPerAccountMax: { value: 100, unit: 'tries', why: 'wrong passwords for one account from anywhere' },
   triesPerAddressMax: { value: 300, unit: 'tries', why: 'wrong passwords from one address for any account' },
+  addressWindowMs: { value: 900_000, unit: 'ms', why: 'after this time an address may come again' },
+  addressesMax: { value: 20_000, unit: 'addresses', why: 'addresses that one process remembers' },
+  signUpsPerAddressMax: {
+    value: 300,
+    unit: 'sign-ups',
+    why: 'sign-ups from one address at one process; a whole office may stand behind it',
+  },
+  signInsPerAddressMax: { value: 1_000, unit: 'sign-ins', why: 'sign-ins from one address at one process' },
+  resetsPerAddressMax: {
+    value: 50,
+    unit: 'requests',
+    why: 'links for a new password asked for from one address at one process',
+  },
   hashesAtOnceMax: {
     value: 3,
     unit: 'hashes',
@@ -62,6 +75,11 @@ export const refusals = {
     status: 429,
     title: 'There were too many wrong passwords.',
     next: 'Wait as long as Retry-After says, or ask for a new password.',
+  },
+  'address-busy': {
+    status: 429,
+    title: 'Too much came from this address in a short time.',
+    next: 'Wait as long as Retry-After says.',
   },
   'password-wrong': {
     status: 403,

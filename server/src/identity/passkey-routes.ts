@@ -20,6 +20,7 @@ import {
   refuse,
   route,
 } from '#kernel/route';
+import type { AddressThrottle } from './address-throttle.ts';
 import { type Challenge, limits, Name, type NewSession, Passkey, type Role, SignedIn } from './contract.ts';
 import type { PasskeyRow } from './state.ts';
 import { type Account, accountOf, passkeyById, passkeysOf } from './store.ts';
@@ -35,6 +36,8 @@ export interface PasskeySite {
 export interface PasskeyParts {
   /** Undefined: nobody said which address this site has. */
   site: PasskeySite | undefined;
+  /** All ways to sign in share one. */
+  signIns: AddressThrottle;
   /** How whoever signed in is answered. */
   welcome(session: NewSession, account: Account, roles: Role[], io: Io): Reply;
   newSession(io: Io): NewSession;
@@ -146,7 +149,7 @@ function signInOptions({ site }: PasskeyParts): Route {
   });
 }
 
-function signIn({ site, welcome, newSession }: PasskeyParts): Route {
+function signIn({ site, signIns, welcome, newSession }: PasskeyParts): Route {
   return route({
     method: 'POST',
     path: '/passkeys/sign-in',
@@ -154,9 +157,11 @@ function signIn({ site, welcome, newSession }: PasskeyParts): Route {
     summary: 'Signs in with what the authenticator answered; no password, no e-mail address',
     body: Type.Object({ response: Answer }, CLOSED),
     replies: { 200: SignedIn },
-    refusals: ['passkeys-off', 'passkey-failed', 'challenge-over', 'passkey-cloned'],
+    refusals: ['passkeys-off', 'passkey-failed', 'challenge-over', 'passkey-cloned', 'address-busy'],
     async handle(call, io) {
       if (!site) return refuse({ refused: 'passkeys-off' });
+      const waitMs = signIns.take(call.address, io.world.now());
+      if (waitMs > 0) return refuse({ refused: 'address-busy', retryAfterS: waitMs / 1_000 });
       const { response } = call.body;
       if (!assertion.Check(response)) return refuse({ refused: 'passkey-failed' });
       const challenge = challengeIn(response.response.clientDataJSON, io, SIGN_IN);

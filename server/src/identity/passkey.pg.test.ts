@@ -6,7 +6,7 @@ import { TestAuthenticator } from './test-authenticator.ts';
 import { PASSWORD, type Running, startIdentity } from './test-identity.ts';
 
 const ORIGIN = 'http://localhost:4000';
-const headers = { origin: ORIGIN };
+const headers = { origin: ORIGIN, host: 'localhost:4000' };
 
 let running: Running;
 before(async () => {

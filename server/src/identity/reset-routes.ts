@@ -2,7 +2,8 @@
 // mail, as an effect of the decision, so it survives a crash and never waits inside a transaction.
 import Type from 'typebox';
 import { type Io, isRefused, type Route, refuse, route } from '#kernel/route';
-import { Email, Password } from './contract.ts';
+import { AddressThrottle } from './address-throttle.ts';
+import { Email, limits, Password } from './contract.ts';
 import type { Ended } from './ended.ts';
 import type { Passwords } from './password.ts';
 import { emailOf } from './signing-in.ts';
@@ -23,6 +24,7 @@ export type MailReset = (mail: ResetMail) => Promise<void>;
 const closed = { additionalProperties: false } as const;
 
 export function resetRoutes({ passwords, ended }: { passwords: Passwords; ended: Ended }): Route[] {
+  const resets = new AddressThrottle(limits.resetsPerAddressMax.value);
   const asking = route({
     method: 'POST',
     path: '/password-resets',
@@ -30,7 +32,10 @@ export function resetRoutes({ passwords, ended }: { passwords: Passwords; ended:
     summary: 'Asks for a link for a new password; answers the same for every address',
     body: Type.Object({ email: Email }, closed),
     replies: { 202: Type.Object({}) },
-    async handle({ body }, io) {
+    refusals: ['address-busy'],
+    async handle({ body, address }, io) {
+      const waitMs = resets.take(address, io.world.now());
+      if (waitMs > 0) return refuse({ refused: 'address-busy', retryAfterS: waitMs / 1_000 });
       const account = await accountByEmail(io.db, emailOf(body.email));
       // An unknown address takes the same way and as long.
       const data = { email: account?.email ?? null, resetId: io.world.id() };

@@ -418,3 +418,47 @@ test('the sweep removes what is over and nothing else', async () => {
   assert.equal((await ask('GET', '/me', { token })).status, 401);
   assert.equal((await ask('GET', '/me', { token: fresh })).status, 200);
 });
+
+test('on https the cookie has a name that no other host can set', async () => {
+  const secure = await startIdentity({ publicUrl: 'https://tickets.example.com' });
+  try {
+    const body = { email: 'secure@jari.example', password: PASSWORD, name: 'A' };
+    const { headers } = await secure.ask('POST', '/sign-up', { body });
+    assert.match(
+      String(headers['set-cookie']),
+      /^__Host-jari_session=js_[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=2592000; Secure$/,
+    );
+    const cookie = cookieOf(headers);
+    assert.equal((await secure.ask('GET', '/me', { cookie })).status, 200);
+    const plain = cookie.replace('__Host-', '');
+    assert.equal((await secure.ask('GET', '/me', { cookie: plain })).status, 401);
+  } finally {
+    await secure.stop();
+  }
+});
+
+test('who floods sign-up, sign-in or links from one address waits, and others do not', async () => {
+  const flooded = async (
+    path: string,
+    max: number,
+    send: (address: string) => Promise<{ status: number }>,
+  ) => {
+    for (let time = 0; time < max; time += 1) assert.notEqual((await send('203.0.113.9')).status, 429, path);
+    assert.equal((await send('203.0.113.9')).status, 429, path);
+    assert.notEqual((await send('203.0.113.10')).status, 429, path);
+  };
+  const body = { email: 'flood@jari.example', password: PASSWORD, name: 'A' };
+  const { email } = body;
+  await flooded('sign-up', limits.signUpsPerAddressMax.value, (address) =>
+    ask('POST', '/sign-up', { body, address }),
+  );
+  await flooded('reset', limits.resetsPerAddressMax.value, (address) =>
+    ask('POST', '/password-resets', { body: { email }, address }),
+  );
+  await flooded('passkey', limits.signInsPerAddressMax.value, (address) =>
+    ask('POST', '/passkeys/sign-in', { body: { response: {} }, address }),
+  );
+  const busy = await ask('POST', '/sign-in', { body: { email, password: PASSWORD }, address: '203.0.113.9' });
+  assert.equal(busy.body.code, 'address-busy');
+  assert.ok(Number(busy.headers['retry-after']) > 0);
+});

@@ -1,7 +1,7 @@
 // What people do with their own account, and operators with roles. Every answer that may be kept for a repeat holds
 // ids only; tokens are made from them anew, and names are read when they are shown.
 import Type from 'typebox';
-import { SESSION_COOKIE } from '#kernel/access';
+import { sessionCookie } from '#kernel/access';
 import {
   type Call,
   type Caller,
@@ -13,6 +13,7 @@ import {
   refuse,
   route,
 } from '#kernel/route';
+import { AddressThrottle } from './address-throttle.ts';
 import {
   Email,
   Language,
@@ -51,9 +52,10 @@ const PersonId = Type.Object({ id: Type.String({ format: 'uuid' }) }, closed);
 
 export function identityRoutes(parts: RouteParts): Route[] {
   const signing = new SigningIn(parts.passwords);
+  const signIns = new AddressThrottle(limits.signInsPerAddressMax.value);
   return [
-    signUp(parts),
-    signIn(parts, signing),
+    signUp(parts, new AddressThrottle(limits.signUpsPerAddressMax.value)),
+    signIn(parts, signing, signIns),
     signOut(parts),
     showMe(),
     changeMe(),
@@ -64,6 +66,7 @@ export function identityRoutes(parts: RouteParts): Route[] {
     ...keyRoutes(parts),
     ...passkeyRoutes({
       site: parts.passkeys,
+      signIns,
       newSession,
       welcome: (session, account, roles, io) =>
         welcome(200, session, shown({ ...account, roles }), io, parts.secureCookies),
@@ -103,8 +106,10 @@ function welcome(
 }
 
 function cookie(value: string, maxAgeS: number, secure: boolean): string {
-  return `${SESSION_COOKIE}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeS}${secure ? '; Secure' : ''}`;
+  return `${sessionCookie(secure)}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeS}${secure ? '; Secure' : ''}`;
 }
+
+const busy = (waitMs: number): Refused => ({ refused: 'address-busy', retryAfterS: waitMs / 1_000 });
 
 /** The person of a session; API keys are refused, for what only the person may do. */
 async function ownAccount(caller: Caller, io: Io): Promise<Account | Refused> {
@@ -112,7 +117,7 @@ async function ownAccount(caller: Caller, io: Io): Promise<Account | Refused> {
   return (await accountOf(io.db, caller.id)) ?? { refused: 'person-unknown' };
 }
 
-function signUp({ hosts, passwords, secureCookies }: RouteParts): Route {
+function signUp({ hosts, passwords, secureCookies }: RouteParts, signUps: AddressThrottle): Route {
   return route({
     method: 'POST',
     path: '/sign-up',
@@ -129,8 +134,10 @@ function signUp({ hosts, passwords, secureCookies }: RouteParts): Route {
       closed,
     ),
     replies: { 201: SignedIn },
-    refusals: ['email-taken', 'hosts-invited'],
-    async handle({ body }, io) {
+    refusals: ['email-taken', 'hosts-invited', 'address-busy'],
+    async handle({ body, address }, io) {
+      const waitMs = signUps.take(address, io.world.now());
+      if (waitMs > 0) return refuse(busy(waitMs));
       if (body.host && hosts !== 'open') return refuse({ refused: 'hosts-invited' });
       const email = emailOf(body.email);
       const roles: Role[] = body.host ? ['buyer', 'host'] : ['buyer'];
@@ -151,7 +158,7 @@ function signUp({ hosts, passwords, secureCookies }: RouteParts): Route {
   });
 }
 
-function signIn({ secureCookies }: RouteParts, signing: SigningIn): Route {
+function signIn({ secureCookies }: RouteParts, signing: SigningIn, signIns: AddressThrottle): Route {
   return route({
     method: 'POST',
     path: '/sign-in',
@@ -162,8 +169,10 @@ function signIn({ secureCookies }: RouteParts, signing: SigningIn): Route {
       closed,
     ),
     replies: { 200: SignedIn },
-    refusals: ['sign-in-failed', 'too-many-tries'],
+    refusals: ['sign-in-failed', 'too-many-tries', 'address-busy'],
     async handle({ body, address }, io) {
+      const waitMs = signIns.take(address, io.world.now());
+      if (waitMs > 0) return refuse(busy(waitMs));
       const email = emailOf(body.email);
       const proof = await signing.prove(io, { email, password: body.password, address });
       if (!proof.right) {

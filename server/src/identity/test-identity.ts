@@ -71,8 +71,10 @@ export const PASSWORD = 'correct horse battery';
 
 export async function startIdentity({
   hosts = 'open',
+  publicUrl,
 }: {
   hosts?: 'open' | 'invited';
+  publicUrl?: string;
 } = {}): Promise<Running> {
   const database = await freshDatabase(['identity']);
   const clock = { ahead: 0 };
@@ -83,13 +85,15 @@ export async function startIdentity({
   const ended = new Ended();
   const mailReset = async (mail: ResetMail) => void mails.push(mail);
   const passkeys = { rpId: 'localhost', origin: undefined };
-  const all = [identity({ hosts, mailReset, ended, passwords: cheap(), passkeys })];
+  const secureCookies = publicUrl?.startsWith('https:') ?? false;
+  const all = [identity({ hosts, mailReset, ended, passwords: cheap(), passkeys, secureCookies })];
   const seal = sealer(SECRET);
   const system = await startSystem({ all, run: ['identity'], url: database.url, world, seal, log });
   const app = await serve({
     contexts: all,
     ioFor: (name, asker) => system.io(name, asker),
-    authenticate: authenticator({ owner: system.owner, secret: SECRET, world, ended }),
+    authenticate: authenticator({ owner: system.owner, secret: SECRET, world, ended, publicUrl }),
+    publicUrl,
     world,
     log,
     metrics: createMetrics(),

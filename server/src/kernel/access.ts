@@ -17,8 +17,36 @@ export interface Credentials {
  */
 export type Authenticate = (request: Credentials) => Caller | Promise<Caller>;
 
-/** Holds the token of a session for pages of this origin; scripts cannot read it. */
+/** Holds the token of a session for pages of this origin; scripts cannot read it. See `sessionCookie`. */
 export const SESSION_COOKIE = 'jari_session';
+
+/** On https browsers are told that no other host, and nobody on plain http, may ever have set it. */
+export function sessionCookie(secure: boolean): string {
+  return secure ? `__Host-${SESSION_COOKIE}` : SESSION_COOKIE;
+}
+
+/**
+ * Whose page made a browser send this: another site can make it send our cookie, but not these headers. `unknown`:
+ * neither header is there, so it is a program, or a browser older than both. `publicUrl`: for a proxy that changes Host.
+ */
+export function pageOf(
+  { headers }: Pick<Credentials, 'headers'>,
+  publicUrl: string | undefined,
+): 'own' | 'foreign' | 'unknown' {
+  const { origin, host, 'sec-fetch-site': site } = headers;
+  if (site !== undefined) return site === 'same-origin' ? 'own' : 'foreign';
+  if (origin === undefined) return 'unknown';
+  if (typeof origin !== 'string' || !URL.canParse(origin)) return 'foreign';
+  const { host: theirs, origin: whole } = new URL(origin);
+  const isOurs = theirs === host || (publicUrl !== undefined && whole === new URL(publicUrl).origin);
+  return isOurs ? 'own' : 'foreign';
+}
+
+/** Throws Denied for a write that a page of another site caused, unless it shows a credential that no browser adds by itself. */
+export function assertNotForeign(request: Credentials, publicUrl: string | undefined): void {
+  if (request.headers.authorization !== undefined) return;
+  if (pageOf(request, publicUrl) === 'foreign') throw new Denied('cross-site');
+}
 
 export const NOBODY: Caller = Object.freeze({ kind: 'nobody', actor: 'nobody', id: '', roles: [] });
 

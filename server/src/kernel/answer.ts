@@ -14,6 +14,8 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'cross-origin-resource-policy': 'same-origin',
+  // Addresses of bookings and codes stay here.
+  'referrer-policy': 'no-referrer',
 };
 
 const JSON_TYPE = 'application/json; charset=utf-8';

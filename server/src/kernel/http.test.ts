@@ -19,7 +19,47 @@ test('a route answers below its context, with its security headers', async () =>
   assert.deepEqual(response.json(), { told: { quantity: 2 } });
   assert.equal(response.headers['jari-correlation'], POOL);
   assert.equal(response.headers['x-content-type-options'], 'nosniff');
-  assert.match(String(response.headers['content-security-policy']), /default-src 'none'/);
+  assert.match(
+    String(response.headers['content-security-policy']),
+    /default-src 'none'; frame-ancestors 'none'/,
+  );
+  assert.equal(response.headers['referrer-policy'], 'no-referrer');
+  assert.equal(response.headers['cross-origin-resource-policy'], 'same-origin');
+});
+
+test('a write that a page of another site made a browser send is refused, whoever would have been calling', async () => {
+  const write = async (headers: Record<string, string>) => {
+    const answer = await post(`/things/${POOL}`, { quantity: 2 }, { host: 'jari.example', ...headers });
+    return answer.statusCode === 403 ? answer.json().code : answer.statusCode;
+  };
+  for (const headers of [
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'none' },
+    { 'sec-fetch-site': 'cross-site', origin: 'http://jari.example' },
+    { origin: 'https://evil.example' },
+    { origin: 'http://jari.example.evil.example' },
+    { origin: 'http://jari.example:8080' },
+    { origin: 'null' },
+  ])
+    assert.equal(await write(headers), 'cross-site', JSON.stringify(headers));
+  for (const headers of [
+    {},
+    { 'sec-fetch-site': 'same-origin', origin: 'http://jari.example' },
+    { origin: 'http://jari.example' },
+    { origin: 'https://evil.example', authorization: 'Bearer buyer' },
+  ])
+    assert.equal(await write(headers), 201, JSON.stringify(headers));
+  const read = await app.inject({ url: '/v1/toy/things', headers: { 'sec-fetch-site': 'cross-site' } });
+  assert.equal(read.statusCode, 200);
+});
+
+test('behind a proxy that changes the host, pages of the public address may write', async () => {
+  const { app: proxied } = await edge(({ data }) => data, { publicUrl: 'https://tickets.example.com' });
+  const write = (origin: string) =>
+    poster(proxied)(`/things/${POOL}`, { quantity: 2 }, { host: '10.0.0.7:4000', origin });
+  assert.equal((await write('https://tickets.example.com')).statusCode, 201);
+  assert.equal((await write('http://tickets.example.com')).statusCode, 403);
 });
 
 test('an address that does not exist is 404, a method that does not fit 405 with those that do', async () => {

@@ -4,7 +4,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { type Authenticate, admit, assertRoutes, mountedPath } from './access.ts';
+import { type Authenticate, admit, assertNotForeign, assertRoutes, mountedPath } from './access.ts';
 import { SECURITY_HEADERS, sendWhole } from './answer.ts';
 import type { Context } from './context.ts';
 import { assertKey, type KeyedRequest, RequestIo } from './idempotency.ts';
@@ -45,6 +45,8 @@ export interface Edge {
   version: string;
   /** Proxies in front whose word about the caller's address is believed. */
   trustProxy?: boolean | string | string[];
+  /** Where the pages come from, for a proxy that changes the Host header. */
+  publicUrl?: string | undefined;
   /** Set when the public address is https: browsers then never use http again. */
   https?: boolean;
   /** Compares each success with the schema that its route declares, and fails loudly. For tests and development. */
@@ -164,7 +166,7 @@ function mount(app: FastifyInstance, edge: Edge, out: Outlet, mounted: Mounted):
 }
 
 /** Before a body is read: who calls, and may they. Synchronous wherever `authenticate` is. */
-function gate({ authenticate, world }: Edge, { access, method }: Route) {
+function gate({ authenticate, world, publicUrl }: Edge, { access, method }: Route) {
   const writes = method !== 'GET';
   return (request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void => {
     request.at = world.now();
@@ -177,7 +179,9 @@ function gate({ authenticate, world }: Edge, { access, method }: Route) {
       const { headers } = request;
       if (writes && headers['idempotency-key'] !== undefined) assertKey(String(headers['idempotency-key']));
       if (request.raw.url?.includes('%00')) throw new Denied('request-malformed');
-      const caller = authenticate(request.raw as IncomingMessage & { method: string });
+      const raw = request.raw as IncomingMessage & { method: string };
+      if (writes) assertNotForeign(raw, publicUrl);
+      const caller = authenticate(raw);
       if (caller instanceof Promise) caller.then(pass).catch(done);
       else pass(caller);
     } catch (error) {

@@ -44,7 +44,7 @@ export const edgeRefusals = {
   },
   'cross-site': {
     status: 403,
-    title: 'A write with the session cookie must come from a page of this site.',
+    title: 'A write from a browser must come from a page of this site.',
     next: 'Call from the same origin, or send the token as `Authorization: Bearer …`.',
   },
   'route-unknown': {
