@@ -222,6 +222,60 @@ create table catalog.pools (
   constraint pools_version_check check ((version >= 0))
 );
 
+-- check-in
+
+create schema check_in authorization jari_check_in;
+
+create table check_in.admissions (
+  booking_id uuid not null,
+  pool uuid not null,
+  unit text not null,
+  host text not null,
+  listing uuid not null,
+  scan_id uuid not null,
+  at bigint not null,
+  gate text not null,
+  quantity integer not null,
+  scans integer not null,
+  changed_at bigint not null,
+  constraint admissions_pkey primary key (booking_id, pool, unit),
+  constraint admissions_scan_id_key unique (scan_id),
+  constraint admissions_quantity_check check ((quantity > 0)),
+  constraint admissions_scans_check check ((scans > 0))
+);
+create index admissions_of_listing ON check_in.admissions USING btree (host, listing, changed_at);
+
+create table check_in.passes (
+  booking_id uuid not null,
+  pool uuid not null,
+  unit text not null,
+  host text not null,
+  listing uuid not null,
+  code text not null,
+  lines json not null,
+  quantity integer not null,
+  day date,
+  starts_at bigint,
+  cancelled_at bigint,
+  changed_at bigint not null,
+  constraint passes_pkey primary key (booking_id, pool, unit),
+  constraint passes_quantity_check check ((quantity > 0))
+);
+create index passes_of_code ON check_in.passes USING btree (code);
+create index passes_of_listing ON check_in.passes USING btree (host, listing, changed_at);
+
+create table check_in.scans (
+  scan_id uuid not null,
+  host text not null,
+  booking_id uuid not null,
+  pool uuid not null,
+  unit text not null,
+  at bigint not null,
+  gate text not null,
+  constraint scans_pkey primary key (scan_id),
+  constraint scans_booking_id_pool_unit_fkey foreign key (booking_id, pool, unit) REFERENCES check_in.admissions(booking_id, pool, unit)
+);
+
 -- identity
 
 create schema identity authorization jari_identity;

@@ -394,6 +394,23 @@ const ROWS: Record<string, Row> = {
     everybody(400),
   ),
 
+  'POST /v1/check-in/scans': post(
+    '/v1/check-in/scans',
+    () => ({
+      listing: hall.listing,
+      scans: [{ scanId: randomUUID(), code: 'nobody', at: new Date().toISOString() }],
+    }),
+    hosts(200),
+  ),
+  'GET /v1/check-in/listings/:listing/sessions': {
+    expect: hosts(200),
+    send: (_, me) => me.get(`/v1/check-in/listings/${hall.listing}/sessions`),
+  },
+  'GET /v1/check-in/listings/:listing/guests': {
+    expect: hosts(200),
+    send: (_, me) => me.get(`/v1/check-in/listings/${hall.listing}/guests`),
+  },
+
   'GET /v1/views/availability/:pool': {
     expect: everybody(200),
     send: (_, me) => me.get(`/v1/views/availability/${pool}`),

@@ -4,6 +4,7 @@ import type { World } from '#kernel/world';
 import type { CardProvider } from '#payment/provider';
 import { booking } from './booking/context.ts';
 import { catalog } from './catalog/context.ts';
+import { checkIn } from './check-in/context.ts';
 import { type IdentityParts, identity } from './identity/context.ts';
 import { inventory } from './inventory/context.ts';
 import { operations } from './operations/context.ts';
@@ -26,6 +27,7 @@ export function everyContext({ provider, world, identity: people, desk = new Des
     inventory,
     booking,
     payment({ provider }),
+    checkIn,
     views({ world }),
     operations({ desk }),
   ];

@@ -18,6 +18,11 @@ import type { Limit, Refusal } from '#kernel/context';
 import { SEALED_BYTES_MAX } from '#kernel/seal';
 import { type Captured, type Declined, type Deferred, Money, PaymentChoice, type Refunded } from '#payment';
 
+export { codeOf, typedCode } from './booking.ts';
+
+/** Purpose of the seal in a ticket's QR code: `<code>.<sealed { bookingId }>`. */
+export const TICKET_SEAL = 'check-in';
+
 export const limits = {
   payHoldLeftMinMs: { value: 60_000, unit: 'ms', why: 'what must be left of a hold to start paying' },
   paymentWindowMs: {

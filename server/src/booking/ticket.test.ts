@@ -5,8 +5,9 @@ import { given } from '#kernel/given';
 import { sealer } from '#kernel/seal';
 import type { BookingRow, BookingTables } from './booking.ts';
 import { booking } from './context.ts';
+import { TICKET_SEAL } from './contract.ts';
 import { CODE, HOST, ID, LISTING, NOW, OTHER_POOL, POOL, pasts, STARTS_AT, terms } from './test-booking.ts';
-import { CHECK_IN, calendarOf, ticketPng, ticketSvg, ticketText } from './ticket.ts';
+import { calendarOf, ticketPng, ticketSvg, ticketText } from './ticket.ts';
 
 const confirmed: BookingRow =
   (given(booking, ...pasts.confirmed).state as BookingTables).bookings.get(ID) ?? assert.fail();
@@ -92,9 +93,9 @@ test('a ticket says the code and a token that only we can have sealed', () => {
   const seal = sealer('a secret');
   const text = ticketText(confirmed, seal);
   assert.equal(text.slice(0, 11), `${CODE}.`);
-  assert.deepEqual(seal.open(CHECK_IN, text.slice(11)), { bookingId: ID });
+  assert.deepEqual(seal.open(TICKET_SEAL, text.slice(11)), { bookingId: ID });
   assert.equal(seal.open('booking-access', text.slice(11)), undefined);
-  assert.equal(sealer('another secret').open(CHECK_IN, text.slice(11)), undefined);
+  assert.equal(sealer('another secret').open(TICKET_SEAL, text.slice(11)), undefined);
 });
 
 test('the QR code shows the modules of exactly that text, as SVG and as PNG', async () => {

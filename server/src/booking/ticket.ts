@@ -4,13 +4,11 @@ import QRCode from 'qrcode';
 import type { Line } from '#inventory';
 import type { Sealer } from '#kernel/seal';
 import { type BookingRow, groupedCode, left } from './booking.ts';
-
-/** Seal of what a QR code says, for whoever checks people in. */
-export const CHECK_IN = 'check-in';
+import { TICKET_SEAL } from './contract.ts';
 
 /** `<code>.<sealed token>`: the code for people, the token so that nobody prints tickets of his own. */
 export function ticketText(row: BookingRow, seal: Sealer): string {
-  return `${row.code}.${seal.seal(CHECK_IN, { bookingId: row.bookingId })}`;
+  return `${row.code}.${seal.seal(TICKET_SEAL, { bookingId: row.bookingId })}`;
 }
 
 export function ticketSvg(text: string): Promise<string> {
