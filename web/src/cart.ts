@@ -25,7 +25,7 @@ import {
 import type { HostText } from './words.ts';
 
 export type { Cart, CartItem, HeldLine, Hold, HoldLine, Refused } from './cart-lines.ts';
-export { priceOf } from './cart-lines.ts';
+export { priceOf, withoutLost } from './cart-lines.ts';
 
 const KEPT_AS = 'jari-cart';
 const listeners = new Set<() => void>();

@@ -35,7 +35,20 @@ export function useMe(): { me: Me | null | undefined; isHost: boolean; isOperato
 export function useForgetEverything(): () => Promise<void> {
   const client = useQueryClient();
   return async () => {
+    forgetKept();
     client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
     await client.invalidateQueries({ queryKey: ['me'] });
   };
+}
+
+/** What pages keep on the device for whoever looks begins with this. */
+const KEPT_FOR_ONE = 'jari-mine';
+
+function forgetKept(): void {
+  try {
+    for (const name of Object.keys(localStorage))
+      if (name.startsWith(KEPT_FOR_ONE)) localStorage.removeItem(name);
+  } catch {
+    // Without storage nothing was kept.
+  }
 }

@@ -1,5 +1,48 @@
+import { useState } from 'react';
+import type { Problem } from '../../api.ts';
+import { useCart } from '../../cart.ts';
+import { Empty } from '../../ui/empty.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
 import { Page } from '../../ui/page.tsx';
+import { useWords } from '../../words.ts';
+import { type Attempt, useAttempt } from './attempt.ts';
+import { CheckoutForm } from './checkout-form.tsx';
+import { Paying } from './paying.tsx';
+import { words } from './words.ts';
 
+/** A payment on its way comes first: after a reload, in a second tab, or on the way back. */
 export function Checkout() {
-  return <Page title="Checkout">…</Page>;
+  const t = useWords(words);
+  const attempt = useAttempt();
+  const { items } = useCart();
+  const [failed, setFailed] = useState<Problem>();
+  if (attempt?.state === 'sent') return <Paying attempt={attempt} onFailed={setFailed} />;
+  if (items.length > 0) return <CheckoutForm failed={failed} onStart={() => setFailed(undefined)} />;
+  return (
+    <Page title={t.checkoutTitle}>
+      {attempt ? (
+        <Booked attempt={attempt} />
+      ) : (
+        <Empty title={t.emptyTitle} action={<LinkButton to="/">{t.look}</LinkButton>}>
+          {t.emptyText}
+        </Empty>
+      )}
+    </Page>
+  );
+}
+
+function Booked({ attempt }: { attempt: Extract<Attempt, { state: 'booked' }> }) {
+  const t = useWords(words);
+  return (
+    <Empty
+      title={t.paidTitle}
+      action={
+        <LinkButton to="/bookings/$bookingId" params={{ bookingId: attempt.holdId }}>
+          {t.seeBooking}
+        </LinkButton>
+      }
+    >
+      {attempt.code !== '' && t.paidText(attempt.code)}
+    </Empty>
+  );
 }

@@ -10,12 +10,16 @@ const bookings = createRoute({
 const booking = createRoute({
   getParentRoute: () => rootRoute,
   path: '/bookings/$bookingId',
+  validateSearch: ({ show }: Record<string, unknown>): { show?: 'receipt' } =>
+    show === 'receipt' ? { show } : {},
   component: lazyRouteComponent(() => import('./booking.tsx'), 'Booking'),
 });
 
 const find = createRoute({
   getParentRoute: () => rootRoute,
   path: '/find',
+  validateSearch: ({ code }: Record<string, unknown>): { code?: string } =>
+    typeof code === 'string' ? { code } : {},
   component: lazyRouteComponent(() => import('./find.tsx'), 'Find'),
 });
 
