@@ -1,5 +1,8 @@
-import { Page } from '../../ui/page.tsx';
+import { useWords } from '../../words.ts';
+import { Frame } from './frame.tsx';
+import { words } from './words.ts';
 
 export function Desk() {
-  return <Page title="Desk">…</Page>;
+  const t = useWords(words);
+  return <Frame title={t.desk}>{null}</Frame>;
 }
