@@ -3,6 +3,7 @@
 import type { Camera, View } from './camera.ts';
 import { toScreen } from './camera.ts';
 import { type Detail, type Placed, uncovered } from './detail.ts';
+import { meets, type Point } from './plan-shape.ts';
 import { css, type Rgb } from './seat-look.ts';
 import type { SeatModel } from './seat-plan.ts';
 import type { SeatTally } from './seat-tally.ts';
@@ -47,6 +48,7 @@ export interface LabelLook {
 export class MapLabels {
   readonly #model: SeatModel;
   readonly #pictures = new Map<string, Picture>();
+  readonly #whole = new Map<number, Picture & Pick<Plate, 'texts'>>();
   readonly #measure = picture(1, 1, 1);
   readonly #sequence: number[];
   /** For each area what to write, the longest first. */
@@ -74,6 +76,7 @@ export class MapLabels {
   /** Theme, font or pixel density changed. */
   forget(): void {
     this.#pictures.clear();
+    this.#whole.clear();
     this.#shownFor = '';
   }
 
@@ -87,7 +90,7 @@ export class MapLabels {
       const [x, y] = [at.x + zero.x - width / 2, at.y + zero.y - height / 2];
       if (x > view.width || y > view.height || x + width < 0 || y + height < 0) continue;
       if (detail.areaNames || this.#model.areas[area]?.standing)
-        show(pen, plate, Math.round(x * dpr), Math.round(y * dpr), dpr);
+        pen.drawImage(this.#composed(area, plate, dpr).canvas, Math.round(x * dpr), Math.round(y * dpr));
     }
   }
 
@@ -102,12 +105,50 @@ export class MapLabels {
       const lines = this.#lines[area]?.slice(!standing && look.detail.shapes ? -1 : 0) ?? [];
       const [wide, high] = [(box.right - box.left) * scale, (box.bottom - box.top) * scale];
       const room = bare === undefined ? Math.max(wide, high * 0.8) : wide * 0.94;
-      const plate = this.#fitting(look, lines, bare, room, high * 0.9);
+      const plate =
+        this.#fitting(look, lines, bare, room, high * 0.9) ?? this.#alone(look, area, middle, scale);
       if (plate === undefined) continue;
       const at = { x: middle.x * scale, y: middle.y * scale };
       wanted.push({ area, plate, at, width: plate.width, height: plate.height });
     }
     return uncovered(wanted, 2);
+  }
+
+  /** All of a plate in one picture, which is painted over when its text changes. */
+  #composed(area: number, { texts, ground, width, height }: Plate, dpr: number): Picture {
+    const known = this.#whole.get(area);
+    const same = known?.width === width && known.height === height;
+    if (same && known.texts.every((text, at) => text === texts[at]) && texts.length === known.texts.length)
+      return known;
+    const made = same ? known : picture(width, height, dpr);
+    if (same) made.pen.clearRect(0, 0, made.canvas.width, made.canvas.height);
+    if (ground !== undefined) made.pen.drawImage(ground.canvas, 0, 0);
+    const first = texts.length === 1 ? height / 2 : height / 2 - 7;
+    for (const [at, text] of texts.entries()) {
+      const x = Math.round(((width - text.width) / 2) * dpr);
+      made.pen.drawImage(text.canvas, x, Math.round((first + at * 14.5 - lineHeightPx / 2) * dpr));
+    }
+    const whole = { ...made, texts };
+    this.#whole.set(area, whole);
+    return whole;
+  }
+
+  /** A name that is larger than its area is shown where it hides no other area. */
+  #alone(look: LabelLook, area: number, middle: Point, scale: number): Plate | undefined {
+    const name = this.#model.areas[area]?.name;
+    if (look.detail.shapes || name === undefined) return undefined;
+    const [half, high] = [(name.length * letterPxMin) / scale / 2, 12 / scale];
+    const around = (by: number) => ({
+      left: middle.x - by,
+      right: middle.x + by,
+      top: middle.y - high,
+      bottom: middle.y + high,
+    });
+    const free = (by: number) =>
+      this.#model.areas.every(({ box }, other) => other === area || !meets(box, around(by)));
+    if (!free(half)) return undefined;
+    const plate = this.#plate(look, [name], undefined);
+    return free(plate.width / scale / 2) ? plate : undefined;
   }
 
   /** The first of the texts, the longest first, that fits. What cannot fit is not even measured. */
@@ -179,17 +220,6 @@ function picture(width: number, height: number, dpr: number): Picture {
   const pen = canvas.getContext('2d');
   if (pen === null) throw new Error('this browser draws no canvas');
   return { canvas, pen, width, height };
-}
-
-function show(pen: CanvasRenderingContext2D, plate: Plate, left: number, top: number, dpr: number): void {
-  const { texts, ground, width, height } = plate;
-  if (ground !== undefined) pen.drawImage(ground.canvas, left, top);
-  const first = texts.length === 1 ? height / 2 : height / 2 - 7;
-  for (const [at, text] of texts.entries()) {
-    const x = left + Math.round(((width - text.width) / 2) * dpr);
-    const y = top + Math.round((first + at * 14.5 - lineHeightPx / 2) * dpr);
-    pen.drawImage(text.canvas, x, y);
-  }
 }
 
 function background(

@@ -52,6 +52,8 @@ export class MapScene {
   accessible: ReadonlySet<string>;
   readonly #paths: Path2D[];
   readonly #drawings: readonly Drawing[];
+  /** Where a plan lets them overlap, a standing area covers empty floor; seats are drawn above both. */
+  readonly #floors: readonly number[];
   /** Distance between neighbours for each area, made alike where they are nearly so. */
   readonly #pitches: Float64Array;
 
@@ -70,6 +72,9 @@ export class MapScene {
     this.accessible = new Set();
     this.#paths = model.areas.map(({ polygon }) => pathOf(polygon));
     this.#drawings = decorationsOf(plan, model, stage);
+    const areas = [...model.areas.keys()];
+    const standing = (at: number) => model.areas[at]?.standing === true;
+    this.#floors = [...areas.filter((at) => !standing(at)), ...areas.filter(standing)];
     this.#pitches = Float64Array.from(model.areas, ({ pitch }) => {
       const ratio = Math.round(Math.log((pitch || model.pitch) / model.pitch) / sizeStep);
       return model.pitch * Math.exp(ratio * sizeStep);
@@ -139,10 +144,11 @@ export class MapScene {
     pen.fillStyle = css(this.theme.paper);
     pen.fillRect(Math.floor(x), Math.floor(y), side, side);
     pen.setTransform(perUnit, 0, 0, perUnit, -leftPx, -topPx);
-    for (const drawing of this.#drawings)
-      if (meets(drawing.box, box)) this.#decoration(pen, drawing, perUnit);
-    for (const [at, area] of this.model.areas.entries())
-      if (meets(area.box, box)) this.#floor(pen, scale, area, at);
+    for (const drawing of this.#drawings) if (meets(drawing.box, box)) this.#decoration(pen, drawing, scale);
+    for (const at of this.#floors) {
+      const area = this.model.areas[at];
+      if (area !== undefined && meets(area.box, box)) this.#floor(pen, scale, area, at);
+    }
     pen.setTransform(1, 0, 0, 1, 0, 0);
   }
 
@@ -211,7 +217,7 @@ export class MapScene {
     pen.restore();
   }
 
-  #decoration(pen: CanvasRenderingContext2D, drawing: Drawing, perUnit: number): void {
+  #decoration(pen: CanvasRenderingContext2D, drawing: Drawing, { perUnit, dpr }: Scale): void {
     const { theme } = this;
     if (drawing.path !== undefined) {
       const path = new Path2D(drawing.path);
@@ -219,7 +225,9 @@ export class MapScene {
       pen.fill(path);
     }
     if (drawing.text === '') return;
-    const fontPx = Math.min(26, Math.max(10, drawing.textHeight * perUnit * 0.45));
+    const high = drawing.textHeight * perUnit;
+    const fontPx = Math.min(26 * dpr, Math.max(10 * dpr, high * 0.45));
+    if (drawing.path !== undefined && fontPx * 1.2 > high) return;
     const { left, top, right, bottom } = drawing.box;
     const inside = (Math.abs(drawing.turn) === 90 ? bottom - top : right - left) * perUnit;
     pen.save();

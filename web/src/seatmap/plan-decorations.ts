@@ -1,6 +1,6 @@
 // Stages, walls and texts as the plan draws them; and where it draws none, a stage before the front rows.
 // Everything here is only drawn. Shapes come out as SVG paths in the plan's own coordinates.
-import { areaWithin, type Box, boxOf, type Point, touches } from './plan-shape.ts';
+import { type Box, boxOf, type Point, touches } from './plan-shape.ts';
 import type { SeatModel, SeatPlan } from './seat-plan.ts';
 
 export interface Drawing {
@@ -112,10 +112,13 @@ function guessedStage(model: SeatModel, text: string): Drawing | undefined {
   const [wide, high] = [box.right - box.left, box.bottom - box.top];
   const asideX = (focal.x - (box.left + box.right) / 2) / Math.max(wide, 1e-9);
   const asideY = (focal.y - (box.top + box.bottom) / 2) / Math.max(high, 1e-9);
-  const onFloor = model.areas.some(({ polygon }) => touches(polygon, focal.x, focal.y, pitch * 3));
-  if (!onFloor) return oval(focal, pitch * 5, text, pitch);
+  const taken = (margin: number) =>
+    model.areas.some(({ polygon }) => touches(polygon, focal.x, focal.y, margin));
+  for (const half of [Math.min(wide, high) * 0.12, pitch * 5])
+    if (!taken(half * 1.3)) return oval(focal, half, text);
+  if (!taken(pitch * 3)) return oval(focal, pitch * 3, text);
   if (Math.max(Math.abs(asideX), Math.abs(asideY)) < asideShare) return undefined;
-  const thick = Math.max(pitch * 2.2, Math.min(wide, high) * 0.045);
+  const thick = Math.max(pitch * 3.2, Math.min(wide, high) * 0.05);
   const gap = pitch * 1.6;
   if (Math.abs(asideY) >= Math.abs(asideX)) {
     const half = Math.min(wide * 0.3, Math.max(wide * 0.18, pitch * 6));
@@ -134,10 +137,9 @@ function slab(x: number, y: number, halfWide: number, halfHigh: number, text: st
   return { path: pathOf(placed), box, text, x, y, turn: 0, textHeight: halfHigh * 2, stage: true };
 }
 
-function oval({ x, y }: Point, half: number, text: string, pitch: number): Drawing {
-  const corners = cornersOf('ellipse', { width: half * 2.6, height: half * 1.2 });
+function oval({ x, y }: Point, half: number, text: string): Drawing {
+  const corners = cornersOf('ellipse', { width: half * 2.2, height: half * 1.1 });
   const placed = corners.map((corner) => turned(corner, 0, x, y));
-  const flat = placed.flatMap((corner) => [corner.x, corner.y]);
-  const high = Math.abs(areaWithin(flat)) > 0 ? pitch * 3 : 0;
-  return { path: pathOf(placed), box: boxOf(flat), text, x, y, turn: 0, textHeight: high, stage: true };
+  const box = boxOf(placed.flatMap((corner) => [corner.x, corner.y]));
+  return { path: pathOf(placed), box, text, x, y, turn: 0, textHeight: half * 0.6, stage: true };
 }

@@ -75,6 +75,7 @@ export function areaPolygon(
   spacing: number,
 ): Float64Array {
   if (xs.length === 0) return new Float64Array(0);
+  if (rows.length === 1) return band(xs, ys, spacing * smoothed);
   const hull = hullOf(xs, ys);
   const walk = rowWalk(rows, xs, ys, spacing * smoothed);
   const enough = rows.length > 1 && Math.abs(areaWithin(walk)) >= walkOfHullMin * Math.abs(areaWithin(hull));
@@ -103,6 +104,14 @@ function rowWalk(rows: readonly Span[], xs: Float64Array, ys: Float64Array, roug
     ...towards(rights.at(-1) ?? 0, lefts.at(-1) ?? 0),
     ...edge(lefts.toReversed()),
   ];
+  return Float64Array.from(seats.flatMap((seat) => [xs[seat] ?? 0, ys[seat] ?? 0]));
+}
+
+/** One row, also one that turns a corner: there and back along it; the margin makes it wide. */
+function band(xs: Float64Array, ys: Float64Array, roughness: number): Float64Array {
+  const along = straightened(xs, ys, [...xs.keys()], roughness);
+  const seats = [...along, ...along.slice(1, -1).reverse()];
+  while (seats.length < 3) seats.push(seats[0] ?? 0);
   return Float64Array.from(seats.flatMap((seat) => [xs[seat] ?? 0, ys[seat] ?? 0]));
 }
 

@@ -219,6 +219,7 @@ function SeatButton({ listing, seat }: { listing: Listing; seat: number }) {
   const one = sayPlace(speaking, seat);
   const chosen = selected.has(unit);
   const look = looksOf(model, tiers)[one.tier];
+  const barred = !chosen && tally.isFree(seat) && selected.size >= max;
   const can = chosen || (tally.isFree(seat) && selected.size < max);
   return (
     <li>
@@ -228,15 +229,13 @@ function SeatButton({ listing, seat }: { listing: Listing; seat: number }) {
         aria-pressed={chosen}
         // Not `disabled`: a screen reader should still find the seat and hear why it cannot be chosen.
         aria-disabled={!can}
-        aria-label={
-          chosen || can || !tally.isFree(seat)
-            ? sentence(one, texts)
-            : `${sentence(one, texts)}, ${texts.full(max)}`
-        }
         onClick={() => can && listing.onToggle(unit)}
       >
         <TierMark at={look?.at ?? 0} colour={look?.colour} state={one.state} size={15} />
         <span>{model.numbers[seat] === '' ? unit : model.numbers[seat]}</span>
+        <span className={styles.unseen}>
+          {[sentence(one, texts), barred ? texts.full(max) : ''].filter((text) => text !== '').join(', ')}
+        </span>
       </button>
     </li>
   );
