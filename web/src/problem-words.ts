@@ -1,13 +1,11 @@
-// What every refusal says to a person, by its code. The English texts are the server's own where they fit; a test
+// What every refusal says to a person, by its code. English is left out where the server's own text fits; a test
 // compares the codes with those that the server declares, so none is missing and none is left over.
-import type { Language } from './words.ts';
-
 export interface ProblemText {
   title: string;
   next: string;
 }
 
-export const problemWords: Readonly<Record<string, Record<Language, ProblemText>>> = {
+export const problemWords: Readonly<Record<string, { ko: ProblemText; en?: ProblemText }>> = {
   'cells-unavailable': {
     ko: { title: '선택하신 것 중 남아 있지 않은 것이 있습니다.', next: '다른 것을 골라 다시 담아 주세요.' },
     en: { title: 'Not everything you chose is still free.', next: 'Choose something else and try again.' },
@@ -248,4 +246,186 @@ export const problemWords: Readonly<Record<string, Record<Language, ProblemText>
     ko: { title: '목록이 바뀌었습니다.', next: '처음부터 다시 불러와 주세요.' },
     en: { title: 'The list has changed.', next: 'Load it again from the start.' },
   },
+  'request-malformed': {
+    ko: { title: '요청을 읽지 못했습니다.', next: '새로고침한 뒤 다시 시도해 주세요.' },
+  },
+  'idempotency-key-invalid': {
+    ko: { title: '요청을 읽지 못했습니다.', next: '새로고침한 뒤 다시 시도해 주세요.' },
+  },
+  'role-missing': {
+    ko: {
+      title: '이 작업을 할 권한이 없습니다.',
+      next: '운영자에게 권한을 요청하시거나 다른 계정으로 로그인해 주세요.',
+    },
+  },
+  'cross-site': {
+    ko: {
+      title: '다른 사이트에서 보낸 요청은 처리하지 않습니다.',
+      next: '이 사이트의 페이지에서 다시 시도해 주세요.',
+    },
+  },
+  'route-unknown': { ko: { title: '없는 주소입니다.', next: '새로고침한 뒤 다시 시도해 주세요.' } },
+  'method-not-allowed': { ko: { title: '없는 주소입니다.', next: '새로고침한 뒤 다시 시도해 주세요.' } },
+  'request-too-slow': {
+    ko: { title: '요청이 제시간에 도착하지 않았습니다.', next: '연결을 확인하고 다시 보내 주세요.' },
+  },
+  'body-too-large': {
+    ko: { title: '파일이나 내용이 너무 큽니다.', next: '나누어 보내거나 크기를 줄여 주세요.' },
+  },
+  'media-type-unsupported': {
+    ko: { title: '지원하지 않는 형식입니다.', next: '다른 형식의 파일을 보내 주세요.' },
+  },
+  'idempotency-key-reused': {
+    ko: { title: '이미 다른 요청에 쓰인 번호입니다.', next: '새로고침한 뒤 다시 시도해 주세요.' },
+  },
+  'headers-too-large': {
+    ko: { title: '요청이 너무 큽니다.', next: '이 사이트의 쿠키를 지우고 다시 시도해 주세요.' },
+  },
+  'email-taken': {
+    ko: { title: '이미 가입된 이메일입니다.', next: '로그인하시거나 비밀번호를 재설정해 주세요.' },
+  },
+  'sign-in-failed': {
+    ko: {
+      title: '이메일 또는 비밀번호가 맞지 않습니다.',
+      next: '다시 확인하시거나 비밀번호를 재설정해 주세요.',
+    },
+  },
+  'too-many-tries': {
+    ko: {
+      title: '비밀번호를 여러 번 잘못 입력하셨습니다.',
+      next: '잠시 뒤에 다시 시도하시거나 비밀번호를 재설정해 주세요.',
+    },
+  },
+  'address-busy': {
+    ko: { title: '짧은 시간에 요청이 너무 많았습니다.', next: '잠시 뒤에 다시 시도해 주세요.' },
+  },
+  'password-wrong': {
+    ko: { title: '현재 비밀번호가 맞지 않습니다.', next: '다시 확인하시거나 비밀번호를 재설정해 주세요.' },
+  },
+  'reset-invalid': {
+    ko: { title: '이미 쓰였거나 기간이 지난 링크입니다.', next: '재설정 링크를 다시 받아 주세요.' },
+  },
+  'hosts-invited': {
+    ko: {
+      title: '이곳에서는 초대받은 분만 판매하실 수 있습니다.',
+      next: '구매자로 가입한 뒤 운영자에게 권한을 요청해 주세요.',
+    },
+  },
+  'session-needed': {
+    ko: { title: '로그인한 상태에서만 할 수 있습니다.', next: '이메일과 비밀번호로 로그인해 주세요.' },
+  },
+  'person-unknown': { ko: { title: '없는 회원입니다.', next: '다시 확인해 주세요.' } },
+  'own-operator-role': {
+    ko: { title: '운영자는 자신의 운영자 권한을 뺄 수 없습니다.', next: '다른 운영자에게 요청해 주세요.' },
+  },
+  'role-not-yours': {
+    ko: { title: '본인에게 없는 권한은 키에 줄 수 없습니다.', next: '가지고 계신 권한 중에서 골라 주세요.' },
+  },
+  'keys-too-many': { ko: { title: 'API 키를 더 만들 수 없습니다.', next: '쓰지 않는 키를 지워 주세요.' } },
+  'key-unknown': { ko: { title: '없는 키입니다.', next: '목록을 새로고침해 주세요.' } },
+  'passkey-failed': {
+    ko: { title: '패스키를 확인하지 못했습니다.', next: '다시 시도하시거나 비밀번호로 로그인해 주세요.' },
+  },
+  'challenge-over': {
+    ko: { title: '확인 시간이 지났거나 이미 쓰인 확인입니다.', next: '다시 시도해 주세요.' },
+  },
+  'passkey-cloned': {
+    ko: {
+      title: '복제된 것으로 보이는 패스키라 받지 않았습니다.',
+      next: '비밀번호로 로그인한 뒤 이 패스키를 지우고 새로 만들어 주세요.',
+    },
+  },
+  'passkey-taken': {
+    ko: { title: '이미 등록된 패스키입니다.', next: '이 패스키로 로그인하시거나 다른 기기를 골라 주세요.' },
+  },
+  'passkeys-too-many': {
+    ko: { title: '패스키를 더 등록할 수 없습니다.', next: '쓰지 않는 패스키를 지워 주세요.' },
+  },
+  'passkey-unknown': { ko: { title: '없는 패스키입니다.', next: '목록을 새로고침해 주세요.' } },
+  'passkeys-off': {
+    ko: { title: '이곳에서는 패스키를 쓸 수 없습니다.', next: '비밀번호로 로그인해 주세요.' },
+  },
+  'listing-unknown': { ko: { title: '찾으시는 상품이 없습니다.', next: '홈에서 다시 찾아보세요.' } },
+  'listing-not-yours': {
+    ko: { title: '다른 판매자의 상품입니다.', next: '본인의 상품만 바꾸실 수 있습니다.' },
+  },
+  'listing-id-taken': { ko: { title: '이미 쓰이고 있는 번호입니다.', next: '다시 저장해 주세요.' } },
+  'listing-invalid': {
+    ko: { title: '이대로는 판매할 수 없습니다.', next: '표시된 항목을 고쳐 다시 저장해 주세요.' },
+  },
+  'listing-kind-fixed': {
+    ko: {
+      title: '상품의 종류는 바꿀 수 없습니다.',
+      next: '다른 종류로 새로 만들고 이 상품은 판매를 끝내 주세요.',
+    },
+  },
+  'listing-not-published': { ko: { title: '아직 공개되지 않은 상품입니다.', next: '먼저 공개해 주세요.' } },
+  'change-pending': {
+    ko: { title: '앞서 바꾼 내용을 아직 반영하고 있습니다.', next: '잠시 뒤에 다시 시도해 주세요.' },
+  },
+  'units-taken': {
+    ko: {
+      title: '이미 선점되거나 팔린 것을 없애는 변경이라 반영하지 않았습니다.',
+      next: '아래 목록을 그대로 두시거나 먼저 그 예매를 취소해 주세요.',
+    },
+  },
+  'plan-unknown': { ko: { title: '좌석 배치도를 찾지 못했습니다.', next: '배치도를 다시 올려 주세요.' } },
+  'plan-invalid': {
+    ko: {
+      title: '좌석 배치도에 문제가 있어 저장하지 않았습니다.',
+      next: '표시된 곳을 고쳐 다시 올려 주세요.',
+    },
+  },
+  'file-invalid': {
+    ko: {
+      title: '파일에 문제가 있어 아무것도 바꾸지 않았습니다.',
+      next: '표시된 줄을 고쳐 다시 올려 주세요.',
+    },
+  },
+  'listing-kind-wrong': {
+    ko: {
+      title: '이 종류의 상품에는 올릴 수 없는 파일입니다.',
+      next: '공연에는 좌석 배치도, 숙소에는 날짜표, 상품에는 품목표를 올려 주세요.',
+    },
+  },
+  'listing-changed': {
+    ko: { title: '파일을 읽는 동안 상품이 바뀌어 반영하지 않았습니다.', next: '파일을 다시 올려 주세요.' },
+  },
+  'plan-none': { ko: { title: '좌석 배치도가 없는 상품입니다.', next: '다른 방법으로 골라 주세요.' } },
+  'search-invalid': { ko: { title: '이 조건으로는 찾을 수 없습니다.', next: '표시된 조건을 고쳐 주세요.' } },
+  'picture-type-wrong': {
+    ko: {
+      title: 'JPEG, PNG, WebP, AVIF 사진만 올릴 수 있습니다.',
+      next: '다른 형식으로 저장해 다시 올려 주세요.',
+    },
+  },
+  'picture-invalid': {
+    ko: { title: '사진이 손상되었거나 형식이 다릅니다.', next: '사진을 새로 저장해 다시 올려 주세요.' },
+  },
+  'picture-size-wrong': {
+    ko: {
+      title: '사진이 너무 크거나 작거나 한쪽으로 깁니다.',
+      next: '크기를 줄이거나 잘라서 다시 올려 주세요.',
+    },
+  },
+  'pictures-full': {
+    ko: {
+      title: '보관할 수 있는 사진 수를 넘었습니다.',
+      next: '쓰지 않는 사진을 상품에서 빼 주세요. 하루 뒤에 지워집니다.',
+    },
+  },
+  'pictures-busy': { ko: { title: '지금 처리 중인 사진이 많습니다.', next: '몇 초 뒤에 다시 올려 주세요.' } },
+  'picture-unknown': { ko: { title: '없는 사진입니다.', next: '사진을 다시 올려 주세요.' } },
+  'webhook-forged': {
+    ko: { title: '서명이 맞지 않는 통지입니다.', next: '양쪽의 비밀 값과 시계를 확인해 주세요.' },
+  },
+  'refund-not-stuck': {
+    ko: { title: '사람의 처리를 기다리는 환불이 아닙니다.', next: '상태를 다시 확인해 주세요.' },
+  },
+  'days-invalid': { ko: { title: '날짜를 확인해 주세요.', next: '시작일이 종료일보다 늦지 않아야 합니다.' } },
+  'parked-unknown': {
+    ko: { title: '보류된 메시지가 아닙니다.', next: '이미 처리되었을 수 있으니 목록을 새로고침해 주세요.' },
+  },
+  'audit-unknown': { ko: { title: '없는 감사 기록입니다.', next: '목록을 새로고침해 주세요.' } },
+  'audit-running': { ko: { title: '이미 감사를 진행하고 있습니다.', next: '끝난 뒤에 다시 시작해 주세요.' } },
 };

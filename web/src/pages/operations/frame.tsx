@@ -32,7 +32,7 @@ export function Frame({ title, children }: { title: string; children: ReactNode 
     );
   }
   return (
-    <Page title={title} width="wide">
+    <Page title={title}>
       <nav className={classes.ways} aria-label={t.title}>
         <Link to="/operations" activeOptions={{ exact: true }}>
           {t.now}

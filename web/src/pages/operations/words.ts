@@ -24,7 +24,6 @@ export const words = phrases({
     en: 'The database does not answer; these are the last values.',
   },
   rates: { ko: '초당 건수', en: 'Per second' },
-  last10s: { ko: '10초', en: '10 s' },
   last1min: { ko: '1분', en: '1 min' },
   last15min: { ko: '15분', en: '15 min' },
   holds: { ko: '선점', en: 'Holds' },
