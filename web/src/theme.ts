@@ -80,6 +80,13 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   focusRing: 'auto',
+  // Large enough for a thumb.
+  components: Object.fromEntries(
+    ['TextInput', 'PasswordInput', 'NumberInput', 'Textarea', 'Select', 'NativeSelect'].map((name) => [
+      name,
+      { defaultProps: { size: 'md' } },
+    ]),
+  ),
 });
 
 const LIGHT = {
