@@ -1,6 +1,6 @@
 // Measures the seat map in a real Chromium: first picture after the data, frames a second while panning and while a
 // thousand seats change each second, with and without a slowed processor.
-//   node web/bench/seatmap-measure.ts [--gpu] [--only <words>]
+//   node web/bench/seatmap-measure.ts [--gpu] [--only <words of a case>] [--chromium <path>]
 // A frame counts when requestAnimationFrame came and the pan moved; nothing here passes or fails.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -171,10 +171,13 @@ async function measure(browser: Browser, url: string, one: Case): Promise<string
   return lines;
 }
 
+function given(name: string): string | undefined {
+  const at = process.argv.indexOf(name);
+  return at === -1 ? undefined : process.argv[at + 1];
+}
+
 async function main(): Promise<void> {
-  const only = process.argv.includes('--only')
-    ? (process.argv[process.argv.indexOf('--only') + 1] ?? '')
-    : '';
+  const only = given('--only') ?? '';
   const gpu = process.argv.includes('--gpu');
   const folder = mkdtempSync(join(tmpdir(), 'jari-seatmap-'));
   const config = { root: web, configFile: false as const, logLevel: 'error' as const, plugins: [react()] };
@@ -193,7 +196,7 @@ async function main(): Promise<void> {
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const url = `http://127.0.0.1:${port}/seatmap-bench.html`;
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: given('--chromium') ?? '/usr/bin/chromium',
     args: ['--no-sandbox', ...(gpu ? [] : ['--disable-gpu']), ...quiet],
   });
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: web, encoding: 'utf8' }).trim();

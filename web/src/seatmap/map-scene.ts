@@ -2,7 +2,7 @@
 // which is how everything is drawn: a whole tile, or the few pixels around a seat that changed.
 import type { Detail } from './detail.ts';
 import { type Drawing, decorationsOf } from './plan-decorations.ts';
-import { type Box, grown, meets } from './plan-shape.ts';
+import { type Box, grown, meets, touches } from './plan-shape.ts';
 import type { SeatGrid } from './seat-grid.ts';
 import { css, mixed, type Rgb } from './seat-look.ts';
 import type { ModelArea, SeatModel, SeatPlan } from './seat-plan.ts';
@@ -20,6 +20,9 @@ export interface Scale {
 
 /** Floors change their colour in so many steps, so that they are not drawn again for each place. */
 const shareSteps = 24;
+
+/** From the middle of a seat to the corner of the box that is drawn again, in distances between neighbours. */
+const innerReach = 0.7;
 
 const desks = new Map<number, CanvasRenderingContext2D>();
 
@@ -51,6 +54,8 @@ export class MapScene {
   tally: SeatTally;
   accessible: ReadonlySet<string>;
   readonly #paths: Path2D[];
+  /** 1 for seats within their floor, 2 for seats at its edge, 0 until it was looked up. */
+  readonly #inner: Uint8Array;
   readonly #drawings: readonly Drawing[];
   /** Where a plan lets them overlap, a standing area covers empty floor; seats are drawn above both. */
   readonly #floors: readonly number[];
@@ -70,6 +75,7 @@ export class MapScene {
     this.theme = theme;
     this.tally = tally;
     this.accessible = new Set();
+    this.#inner = new Uint8Array(model.seats);
     this.#paths = model.areas.map(({ polygon }) => pathOf(polygon));
     this.#drawings = decorationsOf(plan, model, stage);
     const areas = [...model.areas.keys()];
@@ -116,10 +122,10 @@ export class MapScene {
     leftPx: number,
     topPx: number,
     box: Box,
-    area: number,
+    changed: number,
   ): void {
     const { perUnit } = scale;
-    if ((this.model.areas[area]?.margin ?? 0) < this.model.pitch * 0.5) {
+    if (!this.#isInner(changed)) {
       this.#ground(pen, scale, leftPx, topPx, box);
     } else {
       // The floor reaches farther than the box, so that its one colour is all there is below the seat.
@@ -134,6 +140,20 @@ export class MapScene {
       this.#sheet(scale, this.model.areaOf[seat] ?? 0).draw(pen, this.#kindOf(seat), x, y);
     }
     this.#texts(pen, scale, leftPx, topPx, seats);
+  }
+
+  /** Whether the floor of its area reaches around the seat on all sides; seats at an edge may stick out a little. */
+  #isInner(seat: number): boolean {
+    const known = this.#inner[seat];
+    if (known !== 0) return known === 1;
+    const { x, y, areaOf, areas, pitch } = this.model;
+    const area = areas[areaOf[seat] ?? 0];
+    const inner =
+      area !== undefined &&
+      area.margin >= pitch * innerReach &&
+      touches(area.polygon, x[seat] ?? 0, y[seat] ?? 0, area.margin - pitch * innerReach);
+    this.#inner[seat] = inner ? 1 : 2;
+    return inner;
   }
 
   #ground(pen: CanvasRenderingContext2D, scale: Scale, leftPx: number, topPx: number, box: Box): void {

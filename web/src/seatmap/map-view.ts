@@ -3,12 +3,13 @@
 
 import type { Camera, ScaleRange, View } from './camera.ts';
 import * as cameras from './camera.ts';
-import { canChoose, choosingPx, type Detail, detailAt, reachPx } from './detail.ts';
+import { canChoose, choosingPx, type Detail, detailAt } from './detail.ts';
+import { type Hit, hitAt } from './hit.ts';
 import { watchGestures } from './map-gestures.ts';
 import { type LabelLook, MapLabels } from './map-labels.ts';
 import { MarkPainter } from './map-marks.ts';
 import { MapScene } from './map-scene.ts';
-import { grown, type Point, touches } from './plan-shape.ts';
+import type { Point } from './plan-shape.ts';
 import { SeatGrid } from './seat-grid.ts';
 import { css, inkOn } from './seat-look.ts';
 import type { SeatModel, SeatPlan } from './seat-plan.ts';
@@ -17,10 +18,7 @@ import type { Theme } from './seat-theme.ts';
 import { TileSet } from './seat-tiles.ts';
 
 /** What is under the mouse or the keys: a place, or an area whose seats are too small to be meant. */
-export interface Pointed {
-  /** -1: none. */
-  readonly place: number;
-  readonly area: number;
+export interface Pointed extends Hit {
   readonly byKeys: boolean;
 }
 
@@ -445,20 +443,8 @@ export class MapView {
   }
 
   #under(at: Point, finger: boolean): Pointed | undefined {
-    const { x, y } = cameras.toPlan(this.#camera, this.#view, at);
-    const pitchPx = this.#model.pitch * this.#camera.scale;
-    if (!detailAt(pitchPx).areasOnly && canChoose(pitchPx, finger)) {
-      const seat = this.grid.nearest(x, y, reachPx(pitchPx, finger) / this.#camera.scale);
-      if (seat !== -1) return { place: seat, area: this.#model.areaOf[seat] ?? 0, byKeys: false };
-    }
-    for (const [area, { polygon, margin, place, box }] of this.#model.areas.entries()) {
-      const reach = grown(box, margin);
-      if (x < reach.left || x > reach.right || y < reach.top || y > reach.bottom) continue;
-      // Between seats that can be chosen one by one, the floor means nothing.
-      if (place === -1 && canChoose(pitchPx, finger)) continue;
-      if (touches(polygon, x, y, margin)) return { place, area, byKeys: false };
-    }
-    return undefined;
+    const hit = hitAt(this.#model, this.grid, this.#camera, this.#view, at, finger);
+    return hit === undefined ? undefined : { ...hit, byKeys: false };
   }
 
   #focusPointed(): Pointed | undefined {

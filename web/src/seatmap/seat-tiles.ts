@@ -177,13 +177,12 @@ export class TileSet {
     for (let line = range.lineFrom; line <= range.lineTo; line += 1) {
       for (let column = range.columnFrom; column <= range.columnTo; column += 1) {
         const tile = this.#tiles.get(`${column} ${line}`);
-        if (tile !== undefined && !tile.stale)
-          this.#redraw(tile, left, top, 2 * half, model.areaOf[seat] ?? 0);
+        if (tile !== undefined && !tile.stale) this.#redraw(tile, left, top, 2 * half, seat);
       }
     }
   }
 
-  #redraw({ pen, column, line }: Tile, left: number, top: number, size: number, area: number): void {
+  #redraw({ pen, column, line }: Tile, left: number, top: number, size: number, seat: number): void {
     const { perUnit } = this.scale;
     const [x, y] = [column * this.#size, line * this.#size];
     pen.save();
@@ -197,7 +196,7 @@ export class TileSet {
       right: (left + size) / perUnit,
       bottom: (top + size) / perUnit,
     };
-    this.#scene.redraw(pen, this.scale, x, y, box, area);
+    this.#scene.redraw(pen, this.scale, x, y, box, seat);
     pen.restore();
   }
 
