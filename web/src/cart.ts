@@ -4,6 +4,7 @@
 // sent: if its answer is lost, with the page or with the server, the same change is sent again and counts once.
 import { useSyncExternalStore } from 'react';
 import { api, got, Problem, Unreachable } from './api.ts';
+import { isPaying } from './attempt.ts';
 import {
   beforeOf,
   byOwnClock,
@@ -177,7 +178,19 @@ interface Change {
   labelOf?: ((unit: string) => HostText) | undefined;
 }
 
+/** A payment for this very hold is on its way; were it replaced now, the places would be lost and the money come back. */
+function refuseWhilePaying(): void {
+  if (!isPaying()) return;
+  throw new Problem({
+    status: 409,
+    code: 'replaced-booked',
+    title: 'The cart is being paid.',
+    next: 'Wait for the payment.',
+  });
+}
+
 async function holdAll(items: readonly CartItem[], change: Change): Promise<Hold> {
+  refuseWhilePaying();
   const before = beforeOf(cart);
   const body = requestOf(items, before, newId());
   keep({ ...cart, changing: { body, items: [...items], added: change.added } });
@@ -259,7 +272,7 @@ export function extendHold(): Promise<void> {
 /** Called when the countdown ends, or when the hold was lost; the items stay on the list, to be held again. */
 export function lapse(): void {
   const { hold, items, lapsed } = cart;
-  if (!hold || lapsed) return;
+  if (!hold || lapsed || isPaying()) return;
   const before = beforeOf(cart);
   keep({ items, lapsed: true, ...(before && { before }), ...(cart.changing && { changing: cart.changing }) });
 }
@@ -273,6 +286,7 @@ export function emptyCart(): Promise<void> {
 }
 
 async function letGo(): Promise<void> {
+  refuseWhilePaying();
   const before = beforeOf(cart);
   keep(EMPTY);
   if (!before) return;

@@ -1,9 +1,11 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { useAttempt } from '../../attempt.ts';
 import { type Cart as CartState, emptyCart, type Refused, removeFromCart, useCart } from '../../cart.ts';
 import { Failure } from '../../failure.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
+import { Note } from '../../ui/note.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useFormats, useWords } from '../../words.ts';
 import classes from './buying.module.css';
@@ -33,6 +35,7 @@ function FullCart({ cart }: { cart: CartState }) {
   const again = useHoldingAgain();
   const removing = useMutation({ mutationFn: removeFromCart });
   const emptying = useMutation({ mutationFn: emptyCart });
+  const isPaying = useAttempt()?.state === 'sent';
   const busy = removing.isPending || emptying.isPending || again.isPending;
   return (
     <Page
@@ -45,12 +48,21 @@ function FullCart({ cart }: { cart: CartState }) {
     >
       <div className={classes.columns}>
         <div className={classes.main}>
-          {!cart.hold && <Lapsed again={again} />}
+          {isPaying && (
+            <Note
+              tone="warn"
+              action={<LinkButton to="/checkout">{t.seePayment}</LinkButton>}
+              title={t.payingTitle}
+            >
+              {t.payingCart}
+            </Note>
+          )}
+          {!cart.hold && !isPaying && <Lapsed again={again} />}
           <Failure error={removing.error ?? emptying.error} />
           <CartItems
             items={cart.items}
             refused={again.refused}
-            onRemove={(id) => removing.mutate([id])}
+            onRemove={isPaying ? undefined : (id) => removing.mutate([id])}
             busy={busy}
           />
         </div>

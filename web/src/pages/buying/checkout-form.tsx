@@ -4,13 +4,13 @@ import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { Problem } from '../../api.ts';
+import { keepAttempt } from '../../attempt.ts';
 import { type Cart, currentCart, extendHold, useCart } from '../../cart.ts';
 import { Failure } from '../../failure.tsx';
 import { type Me, useMe } from '../../session.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useFormats, useWords } from '../../words.ts';
-import { keepAttempt } from './attempt.ts';
 import classes from './buying.module.css';
 import { contactBody, contactProblems } from './contact.ts';
 import { ContactFields } from './contact-fields.tsx';
@@ -19,7 +19,7 @@ import form from './fields.module.css';
 import { HoldTime } from './hold-time.tsx';
 import { CartItems } from './item-list.tsx';
 import { totalOf } from './items.ts';
-import { Lapsed, useHoldingAgain } from './lapsed.tsx';
+import { type HoldingAgain, Lapsed, useHoldingAgain } from './lapsed.tsx';
 import { NO_CHOICE, type Payment, paymentBy } from './payment.ts';
 import { PaymentFields, usePoints } from './payment-fields.tsx';
 import { useTypedContact } from './typed-contact.ts';
@@ -50,8 +50,7 @@ export function CheckoutForm({ failed, onStart }: CheckoutFormProps) {
     >
       <div className={classes.columns}>
         <div className={classes.main}>
-          {failed && <Declined problem={failed} />}
-          {!cart.hold && <Lapsed again={again} />}
+          <NotHeld failed={failed} held={cart.hold !== undefined} again={again} />
           <PayForm key={me?.id ?? ''} cart={cart} me={me} onStart={onStart} />
         </div>
         <aside className={classes.side} aria-label={t.summary}>
@@ -61,6 +60,37 @@ export function CheckoutForm({ failed, onStart }: CheckoutFormProps) {
         </aside>
       </div>
     </Page>
+  );
+}
+
+interface NotHeldProps {
+  failed: Problem | undefined;
+  held: boolean;
+  again: HoldingAgain;
+}
+
+/** Why the last try came to nothing, and the way to have everything again. */
+function NotHeld({ failed, held, again }: NotHeldProps) {
+  const t = useWords(words);
+  const isDeclined = failed?.code === 'payment-declined';
+  if (isDeclined && !held && !again.refused) {
+    const action = (
+      <Button loading={again.isPending} onClick={again.all}>
+        {t.holdAgain}
+      </Button>
+    );
+    return (
+      <>
+        <Declined problem={failed} action={action} />
+        <Failure error={again.error} />
+      </>
+    );
+  }
+  return (
+    <>
+      {failed && <Declined problem={failed} />}
+      {!held && <Lapsed again={again} />}
+    </>
   );
 }
 

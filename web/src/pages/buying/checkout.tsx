@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import type { Problem } from '../../api.ts';
+import { type Attempt, useAttempt } from '../../attempt.ts';
 import { useCart } from '../../cart.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useWords } from '../../words.ts';
-import { type Attempt, useAttempt } from './attempt.ts';
 import { CheckoutForm } from './checkout-form.tsx';
 import { Paying } from './paying.tsx';
 import { words } from './words.ts';

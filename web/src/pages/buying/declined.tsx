@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { Problem } from '../../api.ts';
 import { Failure } from '../../failure.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -28,15 +29,15 @@ export function declineReasonOf({ body }: Problem): DeclineReason {
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
-/** Why a checkout came to nothing. The cart is still there. */
-export function Declined({ problem }: { problem: Problem }) {
+/** Why a checkout came to nothing. The cart is still there; `action` takes it again. */
+export function Declined({ problem, action }: { problem: Problem; action?: ReactNode }) {
   const t = useWords(words);
   const why = useDeclineWords();
   if (problem.code !== 'payment-declined') return <Failure error={problem} />;
   return (
-    <Note tone="bad" urgent title={t.declinedTitle}>
+    <Note tone="bad" urgent title={t.declinedTitle} action={action}>
       <p style={{ margin: 0 }}>{why(declineReasonOf(problem))}</p>
-      <p style={{ margin: 0 }}>{t.declinedAfter}</p>
+      {action && <p style={{ margin: 0 }}>{t.declinedAfter}</p>}
     </Note>
   );
 }

@@ -46,19 +46,15 @@ export function CartItems({ items, refused, onRemove, busy = false }: ItemsProps
 function Item({ item, refused, onRemove, busy }: Omit<ItemsProps, 'items'> & { item: CartItem }) {
   const t = useWords(words);
   const { money } = useFormats();
-  const facts = useItemFacts(item);
+  const facts = useItemFacts(item, onRemove !== undefined);
   const isLost = refused?.lost.some(({ id }) => id === item.id) ?? false;
   const left = refused?.left[item.id];
   const name = facts.join(', ');
   return (
-    <li className={classes.item} data-lost={isLost || undefined}>
+    <li className={classes.item} data-lost={isLost || undefined} data-read={!onRemove || undefined}>
       <div className={classes.itemText}>
         <p className={classes.itemName}>{facts[0]}</p>
-        {facts.slice(1).map((fact) => (
-          <p key={fact} className={classes.itemFact}>
-            {fact}
-          </p>
-        ))}
+        {facts.length > 1 && <p className={classes.itemFact}>{facts.slice(1).join(' · ')}</p>}
         {isLost && <p className={classes.itemLost}>{left === undefined ? t.gone : t.goneLeft(left)}</p>}
       </div>
       {onRemove && <Quantity item={item} name={name} />}
@@ -79,7 +75,8 @@ function Item({ item, refused, onRemove, busy }: Omit<ItemsProps, 'items'> & { i
 }
 
 /** The performance, the seat, the nights, the rate: whatever tells this item from the others. */
-function useItemFacts({ about, label, line, kind, title }: CartItem): string[] {
+function useItemFacts(item: CartItem, isCounting: boolean): string[] {
+  const { about, label, line, kind, title } = item;
   const t = useWords(words);
   const { text } = useFormats();
   const say = useThingWords();
@@ -89,7 +86,9 @@ function useItemFacts({ about, label, line, kind, title }: CartItem): string[] {
     facts.push(say.nights(line.checkIn, line.checkOut, nightsBetween(line.checkIn, line.checkOut)));
   if (line.rate !== 'standard') facts.push(say.rate(line.rate));
   if ('best' in line) facts.push(t.best(line.best));
-  else if (line.quantity > 1 || kind === 'exhibition') facts.push(say.count(line.quantity, kind));
+  // Where it is counted up and down, the number stands there.
+  else if (!(isCounting && quantityOf(item) !== undefined) && (line.quantity > 1 || kind === 'exhibition'))
+    facts.push(say.count(line.quantity, kind));
   const known = new Set([text(title), '']);
   const told = facts.filter((fact, at) => !known.has(fact) && facts.indexOf(fact) === at);
   return told.length > 0 ? told : [text(title)];

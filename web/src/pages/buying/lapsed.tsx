@@ -15,7 +15,6 @@ export interface HoldingAgain {
   refused: Refused | undefined;
   all(): void;
   rest(): void;
-  forget(): void;
 }
 
 export function useHoldingAgain(): HoldingAgain {
@@ -30,7 +29,6 @@ export function useHoldingAgain(): HoldingAgain {
     refused,
     all: () => all.mutate(),
     rest: () => refused && rest.mutate(refused),
-    forget: () => setRefused(undefined),
   };
 }
 

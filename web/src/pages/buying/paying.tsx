@@ -5,6 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { api, got, Problem } from '../../api.ts';
+import { type Attempt, keepAttempt } from '../../attempt.ts';
 import { bookedCart, lapse } from '../../cart.ts';
 import { useMe } from '../../session.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
@@ -12,7 +13,6 @@ import { Note } from '../../ui/note.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useFormats, useWords } from '../../words.ts';
 import { keepAccess } from '../mine/access.ts';
-import { type Attempt, keepAttempt } from './attempt.ts';
 import classes from './paying.module.css';
 import { words } from './words.ts';
 
@@ -111,8 +111,8 @@ function settleNo(problem: Problem, { holdId, payer }: Sent): void {
     keepAttempt({ state: 'booked', holdId, code: '', payer });
     return;
   }
-  if (HOLD_IS_OVER.has(problem.code)) lapse();
   keepAttempt(undefined);
+  if (HOLD_IS_OVER.has(problem.code)) lapse();
 }
 
 function isAboutMine(path: unknown): boolean {

@@ -144,6 +144,11 @@ export const words = phrases({
   },
   checkFirst: { ko: '표시된 항목을 확인해 주세요.', en: 'Check what is marked.' },
 
+  payingCart: {
+    ko: '결과가 나올 때까지 장바구니를 바꿀 수 없습니다.',
+    en: 'The cart cannot change until the result is there.',
+  },
+  seePayment: { ko: '결제 화면 보기', en: 'See the payment' },
   payingTitle: { ko: '결제하고 있습니다', en: 'Paying' },
   payingText: {
     ko: '잠시만 기다려 주세요. 창을 닫거나 새로고침해도 한 번만 결제됩니다.',
@@ -156,8 +161,8 @@ export const words = phrases({
   tryNow: { ko: '지금 확인', en: 'Ask now' },
   paidTitle: { ko: '이미 예매했습니다', en: 'Booked already' },
   paidText: {
-    ko: (code: string) => `예매번호 ${code}. 다른 창에서 결제가 끝났습니다.`,
-    en: (code: string) => `Booking code ${code}. It was paid in another window.`,
+    ko: (code: string) => `예매번호는 ${code}입니다. 이 장바구니는 결제가 끝났습니다.`,
+    en: (code: string) => `The code is ${code}. This cart has been paid.`,
   },
   seeBooking: { ko: '예매 보기', en: 'See the booking' },
   otherPayer: {

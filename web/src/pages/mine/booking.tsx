@@ -118,7 +118,12 @@ function OneBooking({ booking, access }: { booking: BookingFacts; access: string
             </LinkButton>
           )}
           {state === 'confirmed' && (
-            <Button variant="subtle" color="red" fullWidth onClick={() => setCancels(true)}>
+            <Button
+              variant="subtle"
+              className={classes.quietDanger ?? ''}
+              fullWidth
+              onClick={() => setCancels(true)}
+            >
               {t.cancel}
             </Button>
           )}

@@ -75,7 +75,7 @@ function Choice({ booking, things, access, onClose }: CancellingProps) {
       <Failure error={cancelling.error ?? preview.error} />
       <div className={classes.actions}>
         <Button
-          color="red"
+          className={classes.danger ?? ''}
           disabled={isNothing || !preview.data || preview.isPlaceholderData}
           loading={cancelling.isPending}
           onClick={() => cancelling.mutate({ lines, reason })}

@@ -7,6 +7,8 @@ export async function keepPagesOffline(): Promise<void> {
   if (!('serviceWorker' in navigator)) return;
   try {
     await navigator.serviceWorker.register(WORKER);
+    // The list of tickets is another page; whoever is offline comes that way.
+    await import('./bookings.tsx');
     const { active } = await navigator.serviceWorker.ready;
     active?.postMessage({ keep: addressesOfThisPage() });
   } catch {

@@ -135,7 +135,7 @@ export const words = phrases({
   },
   donePlain: { ko: '예매가 확정되었습니다.', en: 'Your booking is confirmed.' },
   doneText: {
-    ko: (email: string) => `${email}(으)로도 예매번호를 확인하실 수 있습니다. 번호를 꼭 보관해 주세요.`,
+    ko: (email: string) => `예매번호와 ${email} 주소로 언제든 다시 찾을 수 있습니다. 번호를 보관해 주세요.`,
     en: (email: string) => `With this code and ${email} you find the booking again. Keep the code.`,
   },
   workingTitle: { ko: '결제를 확인하고 있습니다', en: 'Your payment is being checked' },

@@ -1,7 +1,7 @@
 // A payment on its way. It is written down before it is sent: if the page, the tab or the server goes away in between,
 // the same request is sent again, and because a receipt makes one booking however often it is sent, nobody pays twice.
 import { useSyncExternalStore } from 'react';
-import type { Paths } from '../../api.ts';
+import type { Paths } from './api.ts';
 
 export type PlaceBody = Paths['/v1/booking/bookings']['post']['requestBody']['content']['application/json'];
 
@@ -46,6 +46,11 @@ export function keepAttempt(next: Attempt | undefined): void {
     // Without storage it lasts as long as the page.
   }
   for (const listener of listeners) listener();
+}
+
+/** Whether a payment is on its way: until it has ended, nothing may change what is paid for. */
+export function isPaying(): boolean {
+  return read()?.state === 'sent' || attempt?.state === 'sent';
 }
 
 export function useAttempt(): Attempt | undefined {
