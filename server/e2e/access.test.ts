@@ -158,6 +158,7 @@ const ROWS: Record<string, Row> = {
     send: async (who) => (await double(who)).post('/v1/identity/sign-out'),
   },
   'GET /v1/identity/me': get('/v1/identity/me', signedIn(200)),
+  'GET /v1/identity/me/data': get('/v1/identity/me/data', signedIn(200)),
   'PUT /v1/identity/me': {
     expect: signedIn(200),
     send: (_, me) => me.ask('PUT', '/v1/identity/me', { body: JSON.stringify({ name: '새 이름' }) }),
@@ -321,6 +322,7 @@ const ROWS: Record<string, Row> = {
     },
   },
   'GET /v1/booking/bookings': get(BOOKINGS, signedIn(200)),
+  'GET /v1/booking/my-data': get('/v1/booking/my-data', signedIn(200)),
   'POST /v1/booking/bookings/find': {
     expect: { ...everybody(404), guest: 200 },
     send: async (who, me) =>
@@ -406,6 +408,7 @@ const ROWS: Record<string, Row> = {
     expect: hosts(200),
     send: (_, me) => me.get(`/v1/check-in/listings/${hall.listing}/sessions`),
   },
+  'GET /v1/check-in/guests': get('/v1/check-in/guests?code=0000000000', hosts(200)),
   'GET /v1/check-in/listings/:listing/guests': {
     expect: hosts(200),
     send: (_, me) => me.get(`/v1/check-in/listings/${hall.listing}/guests`),
@@ -431,6 +434,15 @@ const ROWS: Record<string, Row> = {
     send: (_, me) => me.get(`/v1/views/occupancy?${fortnight()}`),
   },
   'GET /v1/views/whats-on': get('/v1/views/whats-on', everybody(200)),
+  'GET /v1/views/sessions': {
+    expect: hosts(200),
+    send: (_, me) => me.get(`/v1/views/sessions?${fortnight()}&listing=${hall.listing}`),
+  },
+  'GET /v1/views/host-bookings/live': {
+    expect: hosts(200),
+    send: (_, me) => me.listen('/v1/views/host-bookings/live'),
+  },
+  'GET /v1/views/host-bookings.csv': get('/v1/views/host-bookings.csv', hosts(200)),
   'GET /v1/views/popular': get('/v1/views/popular', everybody(200)),
 
   'GET /v1/operations/now': get('/v1/operations/now', operators(200)),

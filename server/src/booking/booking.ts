@@ -63,6 +63,8 @@ export interface ContactRow {
   /** The e-mail as it is compared. */
   emailKey: string;
   phone: string | null;
+  /** To be deleted: its person has left. */
+  gone?: boolean;
 }
 
 export interface BookingTables {

@@ -39,7 +39,9 @@ export const checkout: Omit<Decisions, 'CancelBooking' | 'payment.Refunded'> = {
     const before = bookings.get(bookingId);
     if (before) {
       const contact = contacts.get(bookingId);
-      const same = isSamePurchase(before, data) && (!contact || isSame(contactOf(contact), data.contact));
+      const same =
+        isSamePurchase(before, data) &&
+        (!contact || contact.gone || isSame(contactOf(contact), data.contact));
       return { answer: same ? seen(before) : { refused: held ? 'receipt-used' : 'booking-id-taken' } };
     }
     const refused = held && reasonAgainst(held, data, now);

@@ -5,14 +5,16 @@ import { type BookingTables, evolve } from './booking.ts';
 import { cancellation } from './cancellation.ts';
 import { checkout } from './checkout.ts';
 import { type BookingEvents, type BookingMessages, limits, refusals } from './contract.ts';
+import { type ErasureMessages, erasure } from './erasure.ts';
 import { schemas } from './event-schemas.ts';
+import { myData } from './my-data.ts';
 import { bookingRoutes } from './routes.ts';
 import { store } from './store.ts';
 
-export const booking = defineContext<BookingTables, BookingMessages, BookingEvents>({
+export const booking = defineContext<BookingTables, BookingMessages & ErasureMessages, BookingEvents>({
   name: 'booking',
   empty: () => ({ bookings: Rows.whole('bookings'), contacts: Rows.whole('contacts') }),
-  decide: { ...checkout, ...cancellation },
+  decide: { ...checkout, ...cancellation, ...erasure },
   evolve,
   store,
   emits: {
@@ -44,7 +46,7 @@ export const booking = defineContext<BookingTables, BookingMessages, BookingEven
     'payment.Deferred',
     'payment.Refunded',
   ],
-  routes: bookingRoutes(),
+  routes: [...bookingRoutes(), myData],
   limits,
   refusals,
   schemas,

@@ -39,6 +39,7 @@ const failures: unknown[] = [];
 before(async () => {
   database = await freshDatabase([
     'booking',
+    { name: 'identity', folder: '' },
     { name: 'inventory', folder: '' },
     { name: 'payment', folder: '' },
   ]);

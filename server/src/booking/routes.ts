@@ -30,8 +30,9 @@ import {
 } from './contract.ts';
 import { ending, waited } from './ending.ts';
 import { FindThrottle } from './find-throttle.ts';
+import { cursorOf, FIRST_PAGE, readCursor } from './paging.ts';
 import { refundPlan } from './pricing.ts';
-import { type Found, findByCode, listOwn, type PageEnd, readBooking } from './store.ts';
+import { type Found, findByCode, listOwn, readBooking } from './store.ts';
 import { calendarOf, ticketPng, ticketSvg, ticketText } from './ticket.ts';
 
 type AnyCall = Call<unknown, unknown, unknown>;
@@ -391,21 +392,4 @@ function linesOf(text: string | undefined): { line: number; quantity: number }[]
     const [line, quantity] = part.split(':').map(Number);
     return { line: line ?? 0, quantity: quantity ?? 0 };
   });
-}
-
-const FIRST_PAGE: PageEnd = {
-  placedAt: Number.MAX_SAFE_INTEGER,
-  bookingId: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
-};
-
-function cursorOf({ placedAt, bookingId }: BookingRow): string {
-  return Buffer.from(`${placedAt}/${bookingId}`).toString('base64url');
-}
-
-function readCursor(cursor: string): PageEnd | undefined {
-  const match = /^(\d{1,15})\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(
-    Buffer.from(cursor, 'base64url').toString('latin1'),
-  );
-  const [, placedAt, bookingId] = match ?? [];
-  return placedAt && bookingId ? { placedAt: Number(placedAt), bookingId } : undefined;
 }

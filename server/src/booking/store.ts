@@ -4,6 +4,7 @@ import type { Message, Store } from '#kernel/context';
 import { Rows } from '#kernel/rows';
 import type { Database, Statement } from '#kernel/sql';
 import type { BookingRow, BookingTables, ContactRow } from './booking.ts';
+import { erasureLimits, ownerErased } from './erasure.ts';
 
 const BOOKING = `b.booking_id as "bookingId", b.owner, b.code, b.state, b.currency, b.total, b.lines, b.terms, b.asked, b.choice,
   b.attempt, b.taken, b.awaiting_until as "awaitingUntil", b.deferred, b.ended, b.cancellations,
@@ -17,9 +18,16 @@ export const store: Store<BookingTables> = {
     const contacts = Rows.partial<ContactRow>('contacts');
     const ids = new Set<string>();
     const placing = new Set<string>();
-    for (const { type, subject } of messages as readonly Message[]) {
-      ids.add(subject);
-      if (type === 'PlaceBooking') placing.add(subject);
+    const leaving = new Set<string>();
+    for (const message of messages as readonly Message[]) {
+      const owner = ownerErased(message);
+      if (owner === undefined) ids.add(message.subject);
+      else leaving.add(owner);
+      if (message.type === 'PlaceBooking') placing.add(message.subject);
+    }
+    for (const id of leaving.size === 0 ? [] : await bookingsWithContact(db, leaving)) {
+      ids.add(id);
+      placing.add(id);
     }
     const [found, known] = await Promise.all([
       db.many<BookingRow>(lockBookings(ids)),
@@ -35,8 +43,14 @@ export const store: Store<BookingTables> = {
   async save(db, { bookings, contacts }) {
     const added = [...bookings.added()].map(([, row]) => row);
     const edited = [...bookings.edited()].map(([, row]) => row);
-    const kept = [...contacts.added(), ...contacts.edited()].map(([, row]) => row);
+    const kept: ContactRow[] = [];
+    const gone: string[] = [];
+    for (const [id, row] of [...contacts.added(), ...contacts.edited()]) {
+      if (row.gone) gone.push(id);
+      else kept.push(row);
+    }
     const statements = [
+      ...chunks(gone).map(forgetContacts),
       ...chunks(added).map(insertBookings),
       ...chunks(edited).map(updateBookings),
       ...chunks(kept).map(keepContacts),
@@ -67,7 +81,27 @@ function lockBookings(ids: Set<string>): Statement {
   };
 }
 
-function findContacts(ids: Set<string>): Statement {
+/** Bookings of people who leave, as many of each as one transaction erases. */
+async function bookingsWithContact(db: Database, owners: Set<string>): Promise<string[]> {
+  const rows = await db.many<{ id: string }>({
+    name: 'b_with_contact',
+    text: `select c.booking_id as id from unnest($1::text[]) as leaving (owner)
+      cross join lateral (select booking_id from bookings b join contacts using (booking_id)
+        where b.owner = leaving.owner and b.owner <> 'guest' order by booking_id limit $2) c`,
+    values: [[...owners], erasureLimits.eraseBatchMax.value],
+  });
+  return rows.map(({ id }) => id);
+}
+
+function forgetContacts(ids: string[]): Statement {
+  return {
+    name: 'b_forget_contacts',
+    text: 'delete from contacts where booking_id = any($1::uuid[])',
+    values: [uuids(ids)],
+  };
+}
+
+function findContacts(ids: Iterable<string>): Statement {
   return {
     name: 'b_contacts',
     text: `select ${CONTACT} from contacts c where c.booking_id = any($1::uuid[])`,
@@ -222,4 +256,9 @@ export function listOwn(db: Database, owner: string, after: PageEnd, max: number
       order by b.placed_at desc, b.booking_id desc limit $4`,
     values: [owner, after.placedAt, after.bookingId, max],
   });
+}
+
+/** The contacts of these bookings. */
+export function contactsOf(db: Database, bookingIds: readonly string[]): Promise<ContactRow[]> {
+  return db.many<ContactRow>(findContacts(bookingIds));
 }

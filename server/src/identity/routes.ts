@@ -26,6 +26,7 @@ import {
   Roles,
   SignedIn,
 } from './contract.ts';
+import { myData } from './data-routes.ts';
 import type { Ended } from './ended.ts';
 import { keyRoutes } from './key-routes.ts';
 import { type PasskeySite, passkeyRoutes } from './passkey-routes.ts';
@@ -58,6 +59,7 @@ export function identityRoutes(parts: RouteParts): Route[] {
     signIn(parts, signing, signIns),
     signOut(parts),
     showMe(),
+    myData(),
     changeMe(),
     becomeHost(parts),
     eraseMe(parts),

@@ -275,6 +275,21 @@ export function accountOf(db: Database, personId: string): Promise<Account | und
   });
 }
 
+export interface KnownPerson {
+  joinedAt: number;
+  /** When each session ends, epoch ms. */
+  sessions: number[];
+}
+
+export function knownPerson(db: Database, personId: string): Promise<KnownPerson | undefined> {
+  return db.one({
+    name: 'identity_known_person',
+    text: `select joined_at as "joinedAt", array(select expires_at from sessions where person_id = p.id order by expires_at) as sessions
+      from people p where id = $1`,
+    values: [personId],
+  });
+}
+
 /** Who a link for a new password belongs to. */
 export function accountOfReset(db: Database, resetId: string): Promise<Account | undefined> {
   return db.one({
