@@ -38,7 +38,10 @@ test('closed days and days outside of the calendar have none, exceptions have th
 
 test('the first rule that fits gives the tier', () => {
   const tierOn = (date: string) => sessionsOn(museum, date)[0]?.tier;
-  assert.deepEqual([tierOn('2026-12-02'), tierOn('2026-12-05'), tierOn('2026-12-26')], ['weekday', 'weekend', 'holiday']);
+  assert.deepEqual(
+    [tierOn('2026-12-02'), tierOn('2026-12-05'), tierOn('2026-12-26')],
+    ['weekday', 'weekend', 'holiday'],
+  );
 });
 
 test('what closed already does not count as left', () => {
@@ -55,7 +58,10 @@ test('while nobody knows what is left, a day looks as the host opened it', () =>
 });
 
 test('crowds are told by the share that is taken', () => {
-  assert.deepEqual([crowdOf(60, 60), crowdOf(30, 60), crowdOf(9, 60), crowdOf(0, 60)], ['quiet', 'some', 'busy', 'full']);
+  assert.deepEqual(
+    [crowdOf(60, 60), crowdOf(30, 60), crowdOf(9, 60), crowdOf(0, 60)],
+    ['quiet', 'some', 'busy', 'full'],
+  );
 });
 
 test('a night knows its tier, its rooms and how long a stay must be that begins there', () => {

@@ -62,7 +62,10 @@ export interface Night {
 }
 
 /** A night, or undefined where the house is closed. */
-export function nightOn({ calendar, count }: Pick<RoomType, 'calendar' | 'count'>, date: string): Night | undefined {
+export function nightOn(
+  { calendar, count }: Pick<RoomType, 'calendar' | 'count'>,
+  date: string,
+): Night | undefined {
   if (!isWithin(calendar, date) || has(calendar.closed ?? {}, date, false)) return undefined;
   const rule = ruleOf(calendar, date);
   return {

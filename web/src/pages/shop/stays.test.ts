@@ -36,7 +36,11 @@ test('a stay costs the sum of its nights, and has as many rooms as its fullest n
 });
 
 test('a stay over a full or closed night, or one that is too short, says which night and why', () => {
-  assert.deepEqual(offerOf(room, '2026-12-07', '2026-12-09'), { fits: false, because: 'full', date: '2026-12-08' });
+  assert.deepEqual(offerOf(room, '2026-12-07', '2026-12-09'), {
+    fits: false,
+    because: 'full',
+    date: '2026-12-08',
+  });
   assert.deepEqual(offerOf(room, '2026-12-09', '2026-12-11'), {
     fits: false,
     because: 'closed',
@@ -76,8 +80,13 @@ test('one can leave on the first morning after which nothing is free', () => {
 
 test('the second click ends a stay where that is possible, and begins another one elsewhere', () => {
   assert.deepEqual(chosenSpan([room], {}, '2026-12-02'), { day: '2026-12-02' });
-  assert.deepEqual(chosenSpan([room], { day: '2026-12-02' }, '2026-12-05'), { day: '2026-12-02', until: '2026-12-05' });
+  assert.deepEqual(chosenSpan([room], { day: '2026-12-02' }, '2026-12-05'), {
+    day: '2026-12-02',
+    until: '2026-12-05',
+  });
   assert.deepEqual(chosenSpan([room], { day: '2026-12-06' }, '2026-12-09'), { day: '2026-12-09' });
   assert.deepEqual(chosenSpan([room], { day: '2026-12-05' }, '2026-12-02'), { day: '2026-12-02' });
-  assert.deepEqual(chosenSpan([room], { day: '2026-12-02', until: '2026-12-04' }, '2026-12-06'), { day: '2026-12-06' });
+  assert.deepEqual(chosenSpan([room], { day: '2026-12-02', until: '2026-12-04' }, '2026-12-06'), {
+    day: '2026-12-06',
+  });
 });

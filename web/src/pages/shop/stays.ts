@@ -26,7 +26,9 @@ export function nightState({ type, leftOf, now }: Room, date: string, rate?: str
   const left = leftOf(date) ?? night.rooms;
   const price = priceOf(type, night, rate);
   if (left <= 0) return { state: 'full' };
-  return price === undefined ? { state: 'closed' } : { state: 'open', price, left, nightsMin: night.nightsMin };
+  return price === undefined
+    ? { state: 'closed' }
+    : { state: 'open', price, left, nightsMin: night.nightsMin };
 }
 
 function priceOf({ tiers }: RoomType, { tier }: Night, rate?: string): number | undefined {
@@ -77,7 +79,9 @@ export function bestNight(rooms: readonly Room[], date: string): BestNight {
       nightsMin: Math.min(...open.map(({ nightsMin }) => nightsMin)),
     };
   }
-  const worst = (['full', 'over', 'closed'] as const).find((state) => states.some((one) => one.state === state));
+  const worst = (['full', 'over', 'closed'] as const).find((state) =>
+    states.some((one) => one.state === state),
+  );
   return { state: worst ?? 'closed' };
 }
 
@@ -86,7 +90,8 @@ export function lastCheckOut(rooms: readonly Room[], checkIn: string): string {
   let last = checkIn;
   for (const room of rooms) {
     let day = checkIn;
-    while (daysBetween(checkIn, day) < NIGHTS_MAX && nightState(room, day).state === 'open') day = addDays(day, 1);
+    while (daysBetween(checkIn, day) < NIGHTS_MAX && nightState(room, day).state === 'open')
+      day = addDays(day, 1);
     if (day > last) last = day;
   }
   return last;
