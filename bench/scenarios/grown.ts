@@ -15,8 +15,6 @@ import type { Spent } from '../usage.ts';
 import { checkoutLoad, saleDamages } from './checkout.ts';
 
 const TURNS = 2;
-/** Bookings that are made at a time, so that a fill that was broken off loses little. */
-const SLICE = 250_000;
 const GROW = join(import.meta.dirname, '..', '..', 'server', 'src', 'cli', 'grow.ts');
 
 interface Turn {
@@ -92,7 +90,7 @@ function mean(turns: readonly Turn[]) {
   };
 }
 
-/** A folder with a database that holds the bookings: the one of an earlier run, filled up where it stopped. */
+/** A folder with a database that holds the bookings: the one of an earlier run, or a new one. */
 async function filled({ bookings, cacheDir, report }: BenchOptions): Promise<string> {
   const folder =
     cacheDir === undefined
@@ -100,12 +98,11 @@ async function filled({ bookings, cacheDir, report }: BenchOptions): Promise<str
       : join(cacheDir, `jari-bench-grown-${bookings}`);
   const mark = join(folder, 'filled.json');
   if (existsSync(mark)) return folder;
+  // What was broken off is half a copy of something.
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   chmodSync(folder, 0o711);
-  for (let stored = await storedIn(folder); stored < bookings; stored = await storedIn(folder)) {
-    const slice = Math.min(bookings - stored, SLICE);
-    await grow(folder, slice, (count) => report(`grown: ${stored + count} of ${bookings} bookings`));
-  }
+  await grow(folder, bookings, (said) => report(`grown: ${said}`));
   report('grown: vacuum, as the server would have done by itself over the years');
   await onGround(folder, async (db) => {
     await db.exec('vacuum (analyze)');
@@ -124,27 +121,14 @@ async function onGround<T>(folder: string, work: (db: DedicatedClient) => Promis
   }
 }
 
-/** Confirmed bookings; 0 where there is no table yet. */
-function storedIn(folder: string): Promise<number> {
-  return onGround(folder, async (db) => {
-    const table = await db.one<{ name: string | null }>({
-      text: `select to_regclass('booking.bookings')::text as name`,
-    });
-    if (!table?.name) return 0;
-    const row = await db.one<{ count: number }>({ text: 'select count(*) as count from booking.bookings' });
-    return row?.count ?? 0;
-  });
-}
-
-function grow(folder: string, bookings: number, onCount: (count: number) => void): Promise<void> {
+function grow(folder: string, bookings: number, onNews: (said: string) => void): Promise<void> {
   const child = spawn(process.execPath, [GROW, '--data', folder, '--bookings', String(bookings)], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';
   child.stderr.on('data', (text: Buffer) => {
     said = text.toString();
-    const count = /^(\d+) bookings/m.exec(said)?.[1];
-    if (count !== undefined) onCount(Number(count));
+    onNews(said.trim());
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject);

@@ -1,5 +1,6 @@
 // Fills a database with as many real bookings as wanted, for measuring what size costs: real decisions on real lanes,
-// many buyers at once, only the card network is made up. `node server/src/cli/grow.ts --data DIR --bookings N`.
+// many buyers at once, only the card network is made up. What is more than that would take hours to decide is copied.
+// `node server/src/cli/grow.ts --data DIR --bookings N`.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { PoolDefinition, Receipt } from '#inventory';
@@ -13,6 +14,7 @@ import { type System, startSystem } from '#kernel/system';
 import { realWorld } from '#kernel/world';
 import type { CardProvider } from '#payment/provider';
 import { everyContext } from '../contexts.ts';
+import { COPIES_MAX, copyEverything, isCaughtUp } from './grow-copies.ts';
 
 export interface Growth {
   url: string;
@@ -37,6 +39,10 @@ const HOSTS = 20;
 const TOP_UP = 1_000_000;
 const SETTLED_MAX_MS = 60_000;
 const PRICE_STEP = 500;
+const CATCH_UP_POLL_MS = 200;
+const TELL_EVERY_MS = 5_000;
+/** Bookings that are decided; more of them are copies of these. */
+const DECIDED_MAX = 125_000;
 /** Shares of what buyers do. */
 const CARD_SHARE = 0.05;
 const CANCEL_SHARE = 0.02;
@@ -50,7 +56,7 @@ export function willingProvider(): CardProvider {
   let calls = 0;
   const ref = () => {
     calls += 1;
-    return `made-up-${run}-${calls}`;
+    return `made_up_${run}_${calls}`;
   };
   return {
     name: 'sandbox',
@@ -95,6 +101,7 @@ export async function grow({ url, contexts, bookings, onProgress }: Growth): Pro
       }
     };
     await Promise.all(Array.from({ length: BUYERS }, buyer));
+    while (!(await isCaughtUp(url, contexts))) await realWorld.sleep(CATCH_UP_POLL_MS);
     return { bookings: done, seconds: (performance.now() - began) / 1_000, pools };
   } finally {
     await system.stop();
@@ -251,6 +258,26 @@ async function patiently<A = unknown>(io: Io, ask: Parameters<Io['submit']>[0]):
   }
 }
 
+/** At least as many bookings as asked for, in a database that is new. */
+async function fill(url: string, contexts: readonly Context[], bookings: number): Promise<void> {
+  const began = performance.now();
+  const copies = Math.min(COPIES_MAX, Math.max(0, Math.ceil(bookings / DECIDED_MAX) - 1));
+  const tell = (text: string) => process.stderr.write(`${text}\n`);
+  let told = 0;
+  const decided = Math.ceil(bookings / (copies + 1));
+  await grow({
+    ...{ url, contexts, bookings: decided },
+    onProgress(count) {
+      if (performance.now() - told < TELL_EVERY_MS) return;
+      told = performance.now();
+      tell(`${count} of ${decided} bookings decided`);
+    },
+  });
+  if (copies > 0) await copyEverything(url, { contexts, copies, onProgress: tell });
+  const seconds = ((performance.now() - began) / 1_000).toFixed(1);
+  process.stdout.write(`${decided * (copies + 1)} bookings in ${seconds} s\n`);
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { data: { type: 'string' }, bookings: { type: 'string' } } });
   if (values.data === undefined) throw new Error('--data is missing: name the folder to fill.');
@@ -265,16 +292,7 @@ async function main(): Promise<void> {
       postgres.url,
       contexts.map(({ name }) => ({ name, folder: folder(name) })),
     );
-    let told = 0;
-    const { bookings, seconds } = await grow({
-      ...{ url: postgres.url, contexts, bookings: Number(values.bookings ?? 10_000) },
-      onProgress(count) {
-        if (performance.now() - told < 5_000) return;
-        told = performance.now();
-        process.stderr.write(`${count} bookings\n`);
-      },
-    });
-    process.stdout.write(`${bookings} bookings in ${seconds.toFixed(1)} s\n`);
+    await fill(postgres.url, contexts, Number(values.bookings ?? 10_000));
   } finally {
     await postgres.stop();
   }
