@@ -649,6 +649,17 @@ create table views.bookings (
 );
 create index bookings_owner ON views.bookings USING btree (owner, placed_at DESC, booking DESC);
 
+create table views.host_news (
+  host text not null,
+  seq bigint not null generated always as identity,
+  booking uuid not null,
+  what text not null,
+  at bigint not null,
+  constraint host_news_pkey primary key (host, seq),
+  constraint host_news_what_check check ((what = ANY (ARRAY['confirmed'::text, 'cancelled'::text])))
+);
+create index host_news_at ON views.host_news USING brin (at);
+
 create table views.listings (
   listing uuid not null,
   host text not null,
@@ -701,5 +712,6 @@ create table views.sales (
   amount bigint not null,
   returned_pieces bigint not null default 0,
   returned_amount bigint not null default 0,
-  constraint sales_pkey primary key (host, day, listing, pool, rate, currency)
+  unit text not null,
+  constraint sales_pkey primary key (host, day, listing, pool, unit, rate, currency)
 );

@@ -251,6 +251,20 @@ test('the host counts guests by session and takes the list along, page by page a
   assert.ok(news.body.guests.some(({ bookingId }: { bookingId: string }) => bookingId === uuid(2)));
 });
 
+test('a host finds a booking by its code, and nobody else does', async () => {
+  await wipe();
+  await applyBookings(db, [confirmed(uuid(1), three), confirmed(uuid(2), three)]);
+  const found = async (code: string, as = 'host') =>
+    (await ask(as, `/guests?code=${encodeURIComponent(code)}`)).body.guests.map(
+      ({ bookingId, unit }: { bookingId: string; unit: string }) => [bookingId, unit],
+    );
+  const both = three.map(([, unit]) => [uuid(1), unit]);
+  assert.deepEqual(await found(codeOf(uuid(1)).toLowerCase()), both);
+  assert.deepEqual(await found(ticket(uuid(1))), both);
+  assert.deepEqual(await found(codeOf(uuid(1)), 'other'), []);
+  assert.deepEqual(await found('0000000000'), []);
+});
+
 test('for everybody else there are no guests and no counts', async () => {
   for (const path of ['guests', 'sessions']) {
     const { body } = await ask('other', `/listings/${LISTING}/${path}`);

@@ -7,7 +7,7 @@ import { type Call, type Io, type Reply, type Route, refuse, route } from '#kern
 import type { Told } from './admission.ts';
 import { Guest, limits, type Pass, ScanResult, ScansBody, Session } from './contract.ts';
 import { type PassKey, type PassRow, passKey } from './passes.ts';
-import { type GuestRow, guestsOf, passesFor, sessionsOf } from './store.ts';
+import { type GuestRow, guestsNamed, guestsOf, passesFor, sessionsOf } from './store.ts';
 
 const closed = { additionalProperties: false } as const;
 const LocalDate = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
@@ -210,4 +210,19 @@ const guests = route({
   handle: listGuests,
 });
 
-export const routes: readonly Route[] = [scans, sessions, guests];
+const find = route({
+  method: 'GET',
+  path: '/guests',
+  access: { role: 'host' },
+  summary:
+    'A confirmed booking of what I offer by its code, with who is in; its id leads to contact and cancellation',
+  query: Type.Object({ code: Type.String({ minLength: 1, maxLength: limits.codeLengthMax.value }) }, closed),
+  replies: { 200: Type.Object({ guests: Type.Array(Guest) }, closed) },
+  async handle({ query, caller }, io) {
+    const named = readCode(query.code, io);
+    const rows = named === undefined ? [] : await guestsNamed(io.db, caller.id, named);
+    return { status: 200, body: { guests: rows.map(guestOf) } };
+  },
+});
+
+export const routes: readonly Route[] = [scans, sessions, guests, find];

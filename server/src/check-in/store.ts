@@ -159,6 +159,30 @@ export function sessionsOf(
 
 export type GuestRow = PassRow & { scanId: string | null; at: number | null; gate: string | null };
 
+const guestColumns = `p.booking_id as "bookingId", p.pool, p.unit, p.host, p.listing, p.code, p.lines, p.quantity, p.day::text as day,
+  p.starts_at as "startsAt", p.cancelled_at as "cancelledAt", p.changed_at as "changedAt", a.scan_id as "scanId", a.at, a.gate`;
+const guestTables =
+  'passes p left join admissions a on a.booking_id = p.booking_id and a.pool = p.pool and a.unit = p.unit';
+
+/** Passes of this host of one booking. */
+export function guestsNamed(
+  db: Database,
+  host: string,
+  named: { booking: string } | { code: string },
+): Promise<GuestRow[]> {
+  return db.many<GuestRow>({
+    name: 'c_guests_named',
+    text: `select ${guestColumns} from ${guestTables}
+      where p.host = $1 and (p.booking_id = $2::uuid or p.code = $3::text) order by p.booking_id, p.starts_at, p.unit, p.pool limit $4`,
+    values: [
+      host,
+      'booking' in named ? named.booking : null,
+      'code' in named ? named.code : null,
+      limits.passesToldMax.value,
+    ],
+  });
+}
+
 /** Passes of a listing with their admissions, in a sequence that pages can follow. */
 export function guestsOf(
   db: Database,
@@ -176,9 +200,7 @@ export function guestsOf(
   const { host, listing, pool, unit, since, after, limit } = asked;
   return db.many<GuestRow>({
     name: 'c_guests',
-    text: `select p.booking_id as "bookingId", p.pool, p.unit, p.host, p.listing, p.code, p.lines, p.quantity, p.day::text as day,
-        p.starts_at as "startsAt", p.cancelled_at as "cancelledAt", p.changed_at as "changedAt", a.scan_id as "scanId", a.at, a.gate
-      from passes p left join admissions a on a.booking_id = p.booking_id and a.pool = p.pool and a.unit = p.unit
+    text: `select ${guestColumns} from ${guestTables}
       where p.host = $1 and p.listing = $2 and ($3::uuid is null or p.pool = $3) and ($4::text is null or p.unit = $4)
         and ($5::bigint is null or greatest(p.changed_at, a.changed_at) >= $5)
         and ($6::uuid is null or (p.booking_id, p.pool, p.unit) > ($6, $7::uuid, $8::text))

@@ -264,6 +264,7 @@ function handlerOf(edge: Edge, out: Outlet, mounted: Mounted) {
     const io = ioOf(make, request);
     const answer = await route.handle(call as never, io);
     if ('stream' in answer) await out.stream(request, reply, answer.stream, call.closed);
+    else if ('file' in answer) await out.file(request, reply, mounted, answer);
     else {
       checkReply?.(answer);
       const sent = out.answer(request, reply, mounted, answer, io.correlation);

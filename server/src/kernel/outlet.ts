@@ -1,11 +1,13 @@
 // The way out of the HTTP edge: every answer, refusal, failure and stream leaves through here, with the headers that
 // all of them have, and is counted. What nobody foresaw is logged under the id that the caller is told.
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { send, sendWhole } from './answer.ts';
 import type { Context } from './context.ts';
 import type { RouteMeter } from './metrics.ts';
 import { edgeProblem, foreseen, type Problem, refusalProblem } from './problem.ts';
-import { type Caller, isRefused, type Reply, type Route } from './route.ts';
+import { type Caller, type FileReply, isRefused, type Reply, type Route } from './route.ts';
 import type { Streams } from './stream.ts';
 import type { Log } from './system.ts';
 import type { World } from './world.ts';
@@ -109,6 +111,24 @@ export class Outlet {
     }
   }
 
+  /** A failure on the way cuts the connection, so nobody takes half a file for a whole one. */
+  async file(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { meter }: Mounted,
+    { file, headers }: FileReply,
+  ): Promise<void> {
+    const all = { ...this.#headers, 'jari-correlation': this.#ref(request), ...headers };
+    reply.hijack();
+    reply.raw.writeHead(200, all);
+    try {
+      await pipeline(Readable.from(request.method === 'HEAD' ? [] : file), reply.raw);
+      meter(200, this.#edge.world.now() - request.at);
+    } catch (error) {
+      if (!isHangUp(error)) this.failed(request, reply, error);
+    }
+  }
+
   #logBug(request: FastifyRequest, err: unknown): void {
     const { method } = request;
     // The pattern, not the address: what people type into addresses is theirs.
@@ -117,6 +137,11 @@ export class Outlet {
       'a request failed',
     );
   }
+}
+
+/** The reader went away before the end. */
+function isHangUp(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 /** Which methods an address knows, for 405 and OPTIONS. */

@@ -93,12 +93,18 @@ export interface Route {
   replies: Record<number, TSchema>;
   /** Refusal codes this route may answer with, for the docs. */
   refusals?: readonly string[];
-  handle(call: Call<never, never, never>, io: Io): Promise<Reply | StreamReply>;
+  handle(call: Call<never, never, never>, io: Io): Promise<Reply | StreamReply | FileReply>;
 }
 
 /** Server-sent events: each item is one `event:`/`data:` block. */
 export interface StreamReply {
   stream: AsyncIterable<{ event: string; data: unknown; id?: string }>;
+}
+
+/** A text that is sent while it is made, because it may be too long to be kept; the headers name its type. */
+export interface FileReply {
+  file: AsyncIterable<string>;
+  headers: Record<string, string>;
 }
 
 type Of<T extends TSchema | undefined> = T extends TSchema ? Static<T> : Record<string, never>;
@@ -113,7 +119,7 @@ export function route<
     params?: P;
     query?: Q;
     body?: B;
-    handle(call: Call<Of<P>, Of<Q>, Of<B>>, io: Io): Promise<Reply | StreamReply>;
+    handle(call: Call<Of<P>, Of<Q>, Of<B>>, io: Io): Promise<Reply | StreamReply | FileReply>;
   },
 ): Route {
   return spec as unknown as Route;

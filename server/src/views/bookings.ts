@@ -1,11 +1,13 @@
 // Which bookings are mine — as a buyer, or as the host of what was bought?
 import Type from 'typebox';
 import type { BookingCancelled, BookingHeld, BookingPlaced } from '#booking';
-import type { Line, Terms } from '#inventory';
+import type { Terms } from '#inventory';
 import type { Event, Projection } from '#kernel/context';
 import { type Call, type Io, type Reply, route } from '#kernel/route';
 import type { Database } from '#kernel/sql';
+import { BookingItem, type BookingRow, item, type StoredBooking, titlesOf } from './booking-item.ts';
 import { limits } from './contract.ts';
+import { addNews } from './host-news.ts';
 import { addSales } from './sales.ts';
 
 /** The state that each event of booking leaves its booking in; the others do not change it. */
@@ -40,25 +42,13 @@ export const bookings: Projection = {
     for (const event of events) fold.add(event);
     await fold.write(db);
     await addSales(db, events);
+    await addNews(db, events);
   },
 };
 
-interface Row {
-  booking: string;
-  owner: string;
-  code: string;
-  currency: string;
-  total: number;
-  lines: Line[];
-  terms: Terms[];
-  placedAt: number;
-  state: string;
-  changedAt: number;
-}
-
 /** One batch of events, folded in memory first: most bookings are placed and confirmed within one batch. */
 class Fold {
-  readonly #placed = new Map<string, Row>();
+  readonly #placed = new Map<string, BookingRow>();
   readonly #held = new Map<string, BookingHeld>();
   readonly #states = new Map<string, { state: string; at: number }>();
   readonly #refunds = new Map<string, number>();
@@ -119,7 +109,7 @@ class Fold {
     await this.#update(db);
   }
 
-  async #insert(db: Database, rows: Row[]): Promise<void> {
+  async #insert(db: Database, rows: BookingRow[]): Promise<void> {
     if (rows.length === 0) return;
     await db.exec({
       name: 'v_booking_add',
@@ -185,45 +175,21 @@ async function insertHosts(db: Database, rows: { booking: string; terms: Terms[]
 
 const PageQuery = Type.Object(
   {
+    listing: Type.Optional(Type.String({ format: 'uuid' })),
     cursor: Type.Optional(Type.String({ maxLength: 100 })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.bookingsPageMax.value })),
     state: Type.Optional(Type.String({ maxLength: 40 })),
   },
   { additionalProperties: false },
 );
-const Money = Type.Object({ amount: Type.Integer(), currency: Type.String() });
-const BookingItem = Type.Object({
-  bookingId: Type.String(),
-  code: Type.String(),
-  state: Type.String(),
-  total: Money,
-  refunded: Money,
-  placedAt: Type.String({ format: 'date-time' }),
-  lines: Type.Array(
-    Type.Object({
-      pool: Type.String(),
-      unit: Type.String(),
-      rate: Type.String(),
-      quantity: Type.Integer(),
-      price: Type.Integer(),
-      listing: Type.String(),
-      title: Type.Unknown(),
-    }),
-  ),
-});
 const Page = Type.Object({
   bookings: Type.Array(BookingItem),
   next: Type.Union([Type.String(), Type.Null()]),
 });
 
-interface StoredBooking extends Omit<Row, 'placedAt' | 'changedAt'> {
-  placed_at: number;
-  refunded: number;
-}
-
 type PageCall = Call<
   Record<string, never>,
-  { cursor?: string; limit?: number; state?: string },
+  { cursor?: string; limit?: number; state?: string; listing?: string },
   Record<string, never>
 >;
 
@@ -262,8 +228,16 @@ async function page({ query }: PageCall, { db }: Io, from: string, who: string):
   const limit = query.limit ?? 20;
   const rows = await db.many<StoredBooking>({
     text: `select b.* ${from} and ($2::bigint is null or (b.placed_at, b.booking) < ($2, $3::uuid)) and ($4::text is null or b.state = $4)
+        and ($6::uuid is null or exists (select from json_array_elements(b.terms) term where term ->> 'listing' = $6::text))
       order by b.placed_at desc, b.booking desc limit $5`,
-    values: [who, after?.at ?? null, after?.booking ?? null, query.state ?? null, limit + 1],
+    values: [
+      who,
+      after?.at ?? null,
+      after?.booking ?? null,
+      query.state ?? null,
+      limit + 1,
+      query.listing ?? null,
+    ],
   });
   const shown = rows.slice(0, limit);
   const titles = await titlesOf(db, shown);
@@ -280,32 +254,4 @@ async function page({ query }: PageCall, { db }: Io, from: string, who: string):
 function parseCursor(cursor: string): { at: number; booking: string } | undefined {
   const match = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(cursor);
   return match?.[1] && match[2] ? { at: Number(match[1]), booking: match[2] } : undefined;
-}
-
-async function titlesOf(db: Database, rows: StoredBooking[]): Promise<Map<string, unknown>> {
-  const wanted = [...new Set(rows.flatMap(({ terms }) => terms.map(({ listing }) => listing)))];
-  if (wanted.length === 0) return new Map();
-  const found = await db.many<{ listing: string; title: unknown }>({
-    name: 'v_titles',
-    text: 'select listing, title from listings where listing = any($1::uuid[])',
-    values: [wanted],
-  });
-  return new Map(found.map(({ listing, title }) => [listing, title]));
-}
-
-function item(row: StoredBooking, titles: Map<string, unknown>) {
-  const listingOf = new Map(row.terms.map(({ pool, listing }) => [pool, listing]));
-  return {
-    bookingId: row.booking,
-    code: row.code,
-    state: row.state,
-    total: { amount: row.total, currency: row.currency },
-    refunded: { amount: row.refunded, currency: row.currency },
-    placedAt: Temporal.Instant.fromEpochMilliseconds(row.placed_at).toString(),
-    lines: row.lines.map((line) => ({
-      ...line,
-      listing: listingOf.get(line.pool) ?? '',
-      title: titles.get(listingOf.get(line.pool) ?? '') ?? null,
-    })),
-  };
 }

@@ -4,6 +4,8 @@ import type { World } from '#kernel/world';
 import { availability, availabilityRoutes } from './availability.ts';
 import { bookingRoutes, bookings } from './bookings.ts';
 import { limits, refusals } from './contract.ts';
+import { exportRoutes } from './export.ts';
+import { hostNewsRoutes } from './host-news.ts';
 import { listings } from './listings.ts';
 import { salesRoutes } from './sales.ts';
 import { whatsOnRoutes } from './whats-on.ts';
@@ -19,7 +21,14 @@ export function views({ world }: { world: World }) {
     store: { load: async () => ({}), save: async () => {} },
     emits: {},
     projections: [listings, availability, bookings],
-    routes: [...availabilityRoutes(world), ...bookingRoutes, ...salesRoutes, ...whatsOnRoutes(world)],
+    routes: [
+      ...availabilityRoutes(world),
+      ...bookingRoutes,
+      ...salesRoutes,
+      ...whatsOnRoutes(world),
+      ...hostNewsRoutes,
+      ...exportRoutes,
+    ],
     limits,
     refusals,
   });

@@ -14,6 +14,7 @@ interface Sale {
   host: string;
   listing: string;
   pool: string;
+  unit: string;
   rate: string;
   currency: string;
   time: number;
@@ -37,12 +38,13 @@ function salesOf({ data: { lines, terms, currency }, time }: Event<BookingConfir
   return lines.flatMap((line) => {
     const term = termOf(terms, line.pool);
     if (!term) return [];
-    const { quantity: pieces, price, pool, rate } = line;
+    const { quantity: pieces, price, pool, unit, rate } = line;
     return [
       {
         host: term.host,
         listing: term.listing,
         pool,
+        unit,
         rate,
         currency,
         time,
@@ -79,7 +81,7 @@ function returnOf(
   const worth = data.lines.map(({ line, quantity }) => (lines[line]?.price ?? 0) * quantity);
   const all = worth.reduce((sum, value) => sum + value, 0);
   let left = data.refund;
-  return data.lines.flatMap(({ pool, rate, quantity }, at) => {
+  return data.lines.flatMap(({ pool, unit, rate, quantity }, at) => {
     const last = at === data.lines.length - 1;
     const share = last ? left : all === 0 ? 0 : Math.floor((data.refund * (worth[at] ?? 0)) / all);
     left -= share;
@@ -90,6 +92,7 @@ function returnOf(
         host: term.host,
         listing: term.listing,
         pool,
+        unit,
         rate,
         currency: data.currency,
         time,
@@ -106,14 +109,14 @@ async function write(db: Database, rows: Sale[]): Promise<void> {
   if (rows.length === 0) return;
   await db.exec({
     name: 'v_sales_add',
-    text: `insert into sales (host, listing, pool, rate, day, currency, pieces, amount, returned_pieces, returned_amount)
-      select s.host, s.listing, s.pool, s.rate, (to_timestamp(s.time / 1000.0) at time zone coalesce(l.zone, 'UTC'))::date, s.currency,
+    text: `insert into sales (host, listing, pool, unit, rate, day, currency, pieces, amount, returned_pieces, returned_amount)
+      select s.host, s.listing, s.pool, s.unit, s.rate, (to_timestamp(s.time / 1000.0) at time zone coalesce(l.zone, 'UTC'))::date, s.currency,
         sum(s.pieces), sum(s.amount), sum(s.returned_pieces), sum(s.returned_amount)
-      from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::text[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[])
-        as s (host, listing, pool, rate, time, currency, pieces, amount, returned_pieces, returned_amount)
+      from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::text[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::text[])
+        as s (host, listing, pool, rate, time, currency, pieces, amount, returned_pieces, returned_amount, unit)
         left join listings l on l.listing = s.listing
-      group by 1, 2, 3, 4, 5, 6
-      on conflict (host, day, listing, pool, rate, currency) do update set pieces = sales.pieces + excluded.pieces, amount = sales.amount + excluded.amount,
+      group by 1, 2, 3, 4, 5, 6, 7
+      on conflict (host, day, listing, pool, unit, rate, currency) do update set pieces = sales.pieces + excluded.pieces, amount = sales.amount + excluded.amount,
         returned_pieces = sales.returned_pieces + excluded.returned_pieces, returned_amount = sales.returned_amount + excluded.returned_amount`,
     values: [
       rows.map((row) => row.host),
@@ -126,6 +129,7 @@ async function write(db: Database, rows: Sale[]): Promise<void> {
       rows.map((row) => row.amount),
       rows.map((row) => row.returnedPieces),
       rows.map((row) => row.returnedAmount),
+      rows.map((row) => row.unit),
     ],
   });
 }
@@ -152,15 +156,21 @@ const DaysQuery = Type.Object(
 );
 type Days = { from: string; to: string; listing?: string };
 
-function daysRefused({ from, to }: Days): boolean {
+/** Days of the calendar, in sequence. */
+export function areDays({ from, to }: { from: string; to: string }): boolean {
   try {
-    const days = Temporal.PlainDate.from(from, { overflow: 'reject' }).until(
-      Temporal.PlainDate.from(to, { overflow: 'reject' }),
-    ).days;
-    return days < 0 || days > limits.salesDaysMax.value;
+    const exist = [from, to].every(
+      (day) => Temporal.PlainDate.from(day, { overflow: 'reject' }).toString() === day,
+    );
+    return exist && from <= to;
   } catch {
-    return true;
+    return false;
   }
+}
+
+function daysRefused({ from, to }: Days): boolean {
+  if (!areDays({ from, to })) return true;
+  return Temporal.PlainDate.from(from).until(to, { largestUnit: 'day' }).days > limits.salesDaysMax.value;
 }
 
 async function overDays(days: Days, io: Io, host: string, text: string, name: string): Promise<Reply> {
@@ -173,6 +183,8 @@ const SaleItem = Type.Object({
   day: LocalDate,
   listing: Type.String(),
   pool: Type.String(),
+  /** As the host calls it now; null where the unit is no longer offered. */
+  tier: Type.Union([Type.String(), Type.Null()]),
   rate: Type.String(),
   currency: Type.String(),
   pieces: Type.Integer(),
@@ -188,6 +200,28 @@ const OccupancyItem = Type.Object({
   held: Type.Integer(),
   sold: Type.Integer(),
 });
+const SessionItem = Type.Object({
+  /** In the zone of the venue. */
+  day: LocalDate,
+  pool: Type.String(),
+  /** The session or night; null for a performance, whose seats are counted together. */
+  unit: Type.Union([Type.String(), Type.Null()]),
+  /** RFC 3339 of a performance. */
+  startsAt: Type.Union([Type.String(), Type.Null()]),
+  capacity: Type.Integer(),
+  held: Type.Integer(),
+  sold: Type.Integer(),
+});
+/** Units that are named by their day stand for themselves, seats are counted by their performance. */
+const SESSIONS = `with counted as (
+    select coalesce((to_timestamp(d.starts_at / 1000.0) at time zone l.zone)::date, a.day) as day, a.pool, d.starts_at,
+      case when d.starts_at is null then a.unit end as unit, a.capacity, a.held, a.sold
+    from availability_pools p join listings l on l.listing = p.listing join availability a on a.pool = p.pool
+      join pool_days d on d.pool = a.pool and d.day = a.day
+    where p.host = $1 and p.listing = $4 and a.day between $2::date - 1 and $3::date + 1)
+  select day::text as day, pool, unit, to_char(to_timestamp(starts_at / 1000.0) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "startsAt",
+    sum(capacity)::bigint as capacity, sum(held)::bigint as held, sum(sold)::bigint as sold
+  from counted where day between $2::date and $3::date group by day, pool, unit, starts_at order by day, starts_at, unit, pool`;
 const PopularItem = Type.Object({
   listing: Type.String(),
   title: Type.Unknown(),
@@ -200,7 +234,7 @@ export const salesRoutes = [
     method: 'GET',
     path: '/sales',
     access: { role: 'host' },
-    summary: 'My sales by day of the sale, in the time of the venue',
+    summary: 'My sales by day of the sale, in the time of the venue, and by tier',
     query: DaysQuery,
     replies: { 200: Type.Object({ sales: Type.Array(SaleItem) }) },
     refusals: ['days-invalid'],
@@ -209,8 +243,11 @@ export const salesRoutes = [
         query,
         io,
         caller.id,
-        `select day::text as day, listing, pool, rate, currency, pieces, amount, returned_pieces as "returnedPieces", returned_amount as "returnedAmount"
-        from sales where host = $1 and day between $2::date and $3::date and ($4::uuid is null or listing = $4) order by day, listing, pool, rate`,
+        `select s.day::text as day, s.listing, s.pool, a.tier, s.rate, s.currency, sum(s.pieces)::bigint as pieces, sum(s.amount)::bigint as amount,
+          sum(s.returned_pieces)::bigint as "returnedPieces", sum(s.returned_amount)::bigint as "returnedAmount"
+        from sales s left join availability a on a.pool = s.pool and a.unit = s.unit
+        where s.host = $1 and s.day between $2::date and $3::date and ($4::uuid is null or s.listing = $4)
+        group by s.day, s.listing, s.pool, a.tier, s.rate, s.currency order by s.day, s.listing, s.pool, a.tier, s.rate`,
         'sales',
       ),
   }),
@@ -232,6 +269,19 @@ export const salesRoutes = [
         group by a.day, p.listing, a.pool order by a.day, p.listing, a.pool`,
         'occupancy',
       ),
+  }),
+  route({
+    method: 'GET',
+    path: '/sessions',
+    access: { role: 'host' },
+    summary: 'How many come to each session, performance or night of a listing',
+    query: Type.Object(
+      { ...DaysQuery.properties, listing: Type.String({ format: 'uuid' }) },
+      { additionalProperties: false },
+    ),
+    replies: { 200: Type.Object({ sessions: Type.Array(SessionItem) }) },
+    refusals: ['days-invalid'],
+    handle: ({ query, caller }, io) => overDays(query, io, caller.id, SESSIONS, 'sessions'),
   }),
   route({
     method: 'GET',

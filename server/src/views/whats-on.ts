@@ -7,6 +7,7 @@ import { containing, type Database } from '#kernel/sql';
 import type { World } from '#kernel/world';
 import { limits } from './contract.ts';
 import { recently } from './recently.ts';
+import { areDays } from './sales.ts';
 
 const closed = { additionalProperties: false } as const;
 const LocalDate = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
@@ -180,17 +181,9 @@ function placeOf(cursor: string, sort: Sort): Place | undefined {
   return { key: Number(found[2]), listing: found[3] };
 }
 
-function isDate(date: string): boolean {
-  try {
-    return Temporal.PlainDate.from(date, { overflow: 'reject' }).toString() === date;
-  } catch {
-    return false;
-  }
-}
-
 function refusedQuery({ from, to, cursor, sort = 'soonest' }: Query): Refused | undefined {
-  const wrong = [from, to].some((date) => date !== undefined && !isDate(date));
-  if (wrong || (from !== undefined && to !== undefined && from > to)) return { refused: 'days-invalid' };
+  const [first = '', last = ''] = [from ?? to, to ?? from];
+  if (first !== '' && !areDays({ from: first, to: last })) return { refused: 'days-invalid' };
   if (cursor !== undefined && !placeOf(cursor, sort)) return { refused: 'cursor-invalid' };
   return undefined;
 }
