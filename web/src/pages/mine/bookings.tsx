@@ -1,4 +1,5 @@
 import { Button, SegmentedControl, Skeleton } from '@mantine/core';
+import { useNetwork } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -11,6 +12,7 @@ import { Page } from '../../ui/page.tsx';
 import { useFormats, useWords } from '../../words.ts';
 import { useThingsTitle } from './booking-sections.tsx';
 import type { Thing } from './bought.ts';
+import { groupedCode } from './code.ts';
 import { inTab, type Tab } from './in-tab.ts';
 import { keptTickets } from './kept.ts';
 import classes from './mine.module.css';
@@ -30,6 +32,9 @@ const AGAIN_MS = 30_000;
 export function Bookings() {
   const t = useWords(words);
   const { me } = useMe();
+  const { online } = useNetwork();
+  // Without a network nobody knows who is looking, and signing in is no way out.
+  const isCutOff = !online && !me;
   return (
     <Page
       title={t.title}
@@ -39,8 +44,8 @@ export function Bookings() {
         </LinkButton>
       }
     >
-      {me === undefined && <Rows />}
-      {me === null && (
+      {me === undefined && !isCutOff && <Rows />}
+      {me === null && !isCutOff && (
         <Empty
           title={t.signInTitle}
           action={
@@ -165,7 +170,7 @@ function Listed({ booking, things }: Row) {
         {first?.when && <span>{say.when(first.when)}</span>}
         <span className={classes.muted}>
           {first?.venue ? `${text(first.venue.name)} · ` : ''}
-          <span className="tabular">{code}</span>
+          <span className="tabular">{groupedCode(code)}</span>
         </span>
       </span>
       <span className={classes.rowEnd}>
