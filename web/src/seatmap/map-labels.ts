@@ -173,7 +173,8 @@ export class MapLabels {
     const texts = lines.map((text, at) => this.#text(look, text, at, bare));
     const padding = bare === undefined ? paddingPx : 1;
     // A few widths only: a digit more or less neither moves plates nor needs a new picture.
-    const width = Math.ceil((Math.max(...texts.map((text) => text.width)) + 2 * padding) / 6) * 6;
+    const step = bare === undefined ? 6 : 1;
+    const width = Math.ceil((Math.max(...texts.map((text) => text.width)) + 2 * padding) / step) * step;
     const height = (lines.length === 1 ? 15 : 30) + (bare === undefined ? 5 : 0);
     return {
       texts,
@@ -183,12 +184,13 @@ export class MapLabels {
     };
   }
 
-  #text({ theme, dpr }: LabelLook, text: string, line: number, bare: Rgb | undefined): Picture {
-    const key = `${line} ${bare ?? ''} ${text}`;
+  #text({ theme, dpr, detail }: LabelLook, text: string, line: number, bare: Rgb | undefined): Picture {
+    const key = `${line} ${bare ?? ''} ${detail.areasOnly} ${text}`;
     const known = this.#pictures.get(key);
     if (known !== undefined) return known;
     if (this.#pictures.size > picturesMax) this.#pictures.clear();
-    const font = line === 0 ? `650 ${nameFontPx * dpr}px` : `450 ${countFontPx * dpr}px`;
+    const small = line > 0 || (bare !== undefined && detail.areasOnly);
+    const font = `${line === 0 ? 650 : 450} ${(small ? countFontPx : nameFontPx) * dpr}px`;
     const { pen } = this.#measure;
     pen.font = `${font} ${theme.font}`;
     const width = Math.ceil(pen.measureText(text).width / dpr) + 1;

@@ -36,12 +36,15 @@ export interface MapOptions {
   tally: SeatTally;
   theme: Theme;
   stage: string;
+  accessible: ReadonlySet<string>;
   count: (free: number, lowest: number | undefined) => string;
   events: MapEvents;
 }
 
 const fillBudgetMs = 7;
 const redrawBudgetMs = 4;
+/** A frame that took no longer than this has time for what is not in view. */
+const spareMs = 3.5;
 /** While the scale changes, pictures are stretched; so long after its last change they are drawn anew. */
 const settledMs = 90;
 const flightMs = 260;
@@ -92,6 +95,7 @@ export class MapView {
   #frame = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #still = false;
+  #begun = false;
 
   constructor(options: MapOptions) {
     const pen = options.canvas.getContext('2d', { alpha: false });
@@ -102,6 +106,7 @@ export class MapView {
     this.grid = new SeatGrid(options.model);
     const { plan, model, theme, tally, stage } = options;
     this.scene = new MapScene(plan, model, this.grid, theme, tally, stage);
+    this.scene.accessible = options.accessible;
     this.#labels = new MapLabels(model);
     this.#marks = new MarkPainter(model);
     this.#stopGestures = watchGestures(options.canvas, {
@@ -150,6 +155,8 @@ export class MapView {
   }
 
   setTheme(theme: Theme): void {
+    // What watches the page tells of much that is no other theme.
+    if (JSON.stringify(theme) === JSON.stringify(this.scene.theme)) return;
     this.scene.theme = theme;
     this.#labels.forget();
     this.#drop();
@@ -176,6 +183,7 @@ export class MapView {
   }
 
   setAccessible(accessible: ReadonlySet<string>): void {
+    if (accessible === this.scene.accessible) return;
     this.scene.accessible = accessible;
     this.#drop();
   }
@@ -236,7 +244,10 @@ export class MapView {
     pen.setTransform(1, 0, 0, 1, 0, 0);
     const more = this.#tiles(now);
     const detail = detailAt(this.#model.pitch * this.#camera.scale);
-    this.#labels.draw(pen, this.#labelLook(detail), this.#camera, view);
+    // The first text costs the browser a search for fonts: the seats are shown before it.
+    if (this.#begun) this.#labels.draw(pen, this.#labelLook(detail), this.#camera, view);
+    else this.redraw();
+    this.#begun = true;
     pen.setTransform(this.#dpr, 0, 0, this.#dpr, 0, 0);
     const marks = {
       chosen: this.#chosen,
@@ -312,7 +323,7 @@ export class MapView {
     const [camera, view, dpr, pen] = [this.#camera, this.#view, this.#dpr, this.#pen];
     const first = this.#base === undefined;
     this.#base ??= new TileSet(this.scene, this.#fit, dpr);
-    const baseWhole = this.#base.fill(this.#fit, view, 0, first ? now + 1e6 : now + fillBudgetMs);
+    if (first) this.#base.fill(this.#fit, view, 0, now + 1e6);
     const settled = this.#flight === undefined && now - this.#scaledAt > settledMs;
     if (this.#base.fits(camera, dpr)) {
       this.#current = this.#base;
@@ -333,11 +344,11 @@ export class MapView {
       this.#former = undefined;
     }
     this.#current?.show(pen, camera, view, dpr);
-    if (!whole || !baseWhole) return true;
-    // With time to spare, what lies around is drawn before it is needed.
-    return this.#current !== this.#base && performance.now() < deadline
-      ? this.#current?.fill(camera, view, 1, 0) === false
-      : false;
+    if (!whole) return true;
+    // With time to spare, what lies around is drawn before it is needed, and what is not in view is brought up to date.
+    if (this.#current === this.#base) return false;
+    if (performance.now() - now > spareMs) return false;
+    return this.#current?.fill(camera, view, 1, 0) === false || !this.#base.fill(this.#fit, view, 0, 0);
   }
 
   #go(to: Camera, ms: number): void {

@@ -53,6 +53,7 @@ export interface SeatMapProps {
 }
 
 const nearOffered = 6;
+const noUnits: ReadonlySet<string> = new Set();
 
 interface Elements {
   root: RefObject<HTMLDivElement | null>;
@@ -152,6 +153,7 @@ function useMapView(
       tally: latest.current.parts.tally,
       theme: theme(),
       stage: texts.stage,
+      accessible: latest.current.props.accessible ?? noUnits,
       count: (free, lowest) => countWith(latest.current.props.texts, free, lowest),
       events: {
         point: (pointed) => latest.current.parts.point(pointed),
@@ -181,7 +183,7 @@ function useMapView(
     view.current?.setChosen(new Set([...selected].map(model.placeOf).filter((place) => place !== -1)));
   }, [selected, model, view]);
   useEffect(() => {
-    if (accessible !== undefined) view.current?.setAccessible(accessible);
+    view.current?.setAccessible(accessible ?? noUnits);
   }, [accessible, view]);
 }
 
