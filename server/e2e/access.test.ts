@@ -277,6 +277,10 @@ const ROWS: Record<string, Row> = {
     keepers(200),
   ),
 
+  'GET /v1/catalog/listings/:listing/preview/:pool': {
+    expect: keepers(200),
+    send: (_, me) => me.get(`${LISTINGS}/${hall.listing}/preview/${hall.pool}`),
+  },
   'POST /v1/catalog/pictures': {
     expect: hosts(415),
     send: (_, me) =>

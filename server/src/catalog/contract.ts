@@ -49,6 +49,7 @@ export const limits = {
   planBodyBytesMax: { value: 10_485_760, unit: 'bytes', why: 'a seating plan or another file as sent' },
   searchLengthMax: { value: 100, unit: 'characters', why: 'words searched for' },
   listingsPageMax: { value: 100, unit: 'listings', why: 'listings on one page' },
+  previewCellsMax: { value: 5_000, unit: 'cells', why: 'cells of a pool that a preview lists one by one' },
   standingListedMax: {
     value: 100,
     unit: 'units',
@@ -126,6 +127,11 @@ export const refusals = {
     status: 409,
     title: 'The listing was changed while the file was read; nothing of the file was taken.',
     next: 'Send the file again.',
+  },
+  'pool-unknown': {
+    status: 404,
+    title: 'This listing has no such pool.',
+    next: 'Use one of the `pools` of the listing.',
   },
   'plan-none': {
     status: 404,

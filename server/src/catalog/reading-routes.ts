@@ -23,6 +23,8 @@ import {
 } from './contract.ts';
 import { deny } from './listing.ts';
 import { cardOf, mapOf, viewOf } from './listing-view.ts';
+import { targetsOf } from './pools.ts';
+import { Preview, previewOf } from './preview.ts';
 import { ById, byOf, closed } from './settling.ts';
 import type { ListingRow } from './state.ts';
 import { type CardRow, listingById, listingsOfHost, type Place, planById, searchListings } from './store.ts';
@@ -113,6 +115,23 @@ async function visible(
   return { row, whole };
 }
 
+async function preview(
+  io: Io,
+  caller: Caller,
+  { listing, pool }: { listing: string; pool: string },
+): Promise<Reply> {
+  const row = await listingById(io.db, listing);
+  const denied = deny(row, byOf(caller));
+  if (denied || !row) return refuse(denied ?? { refused: 'listing-unknown' });
+  const { content, host, facts } = row;
+  const named = content.kind === 'concert' ? content.plan : undefined;
+  const plan = named === undefined ? undefined : (await planById(io.db, named))?.body;
+  const targets = targetsOf({ listing: row.listing, host, content, plan }, { open: true });
+  const target = targets.find(({ definition }) => definition.pool === pool.toLowerCase());
+  if (!target) return refuse({ refused: 'pool-unknown' });
+  return { status: 200, body: previewOf(target.definition, facts.version) };
+}
+
 export const readingRoutes: Route[] = [
   route({
     method: 'GET',
@@ -151,6 +170,16 @@ export const readingRoutes: Route[] = [
       const seen = await visible(io, caller, params.listing);
       return isRefused(seen) ? refuse(seen) : { status: 200, body: viewOf(seen.row, seen) };
     },
+  }),
+  route({
+    method: 'GET',
+    path: '/listings/:listing/preview/:pool',
+    access: 'signed-in',
+    summary: 'A pool of your own listing as it would be sold, everything free: for looking at a draft',
+    params: Type.Object({ ...ById.properties, pool: Type.String({ format: 'uuid' }) }, closed),
+    replies: { 200: Preview },
+    refusals: ['listing-unknown', 'listing-not-yours', 'pool-unknown'],
+    handle: ({ params, caller }, io) => preview(io, caller, params),
   }),
   route({
     method: 'GET',

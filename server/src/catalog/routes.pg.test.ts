@@ -18,6 +18,7 @@ import { concert, exhibition, host, otherHost, planSample, product, stay } from 
 import { catalog } from './context.ts';
 import type { ListingView, StoredContent } from './contract.ts';
 import { pictureLimits } from './picture-limits.ts';
+import type { Preview } from './preview.ts';
 
 /** Units in the way of each pool: a definition that lacks one, or has fewer places of it, is refused. */
 const taken = new Map<string, { unit: string; held: number; sold: number }>();
@@ -451,4 +452,30 @@ test('what no listing uses is swept away with its bytes', async () => {
     values: [unused.body.picture],
   });
   assert.deepEqual(left, { files: 0 });
+});
+
+test('a draft is previewed by its host as it will be sold, pool by pool', async () => {
+  const draft = await drafted(exhibition());
+  const [pool] = draft.pools;
+  const path = `/listings/${draft.listing}/preview/${pool?.pool}`;
+  const { status, body } = await call('host', 'GET', path);
+  assert.equal(status, 200, JSON.stringify(body));
+  const { availability, cells, pool: sold } = body as unknown as Preview;
+  assert.equal(sold.listing, draft.listing);
+  assert.deepEqual(availability.units.slice(0, 2), ['2027-03-02T10:00', '2027-03-02T14:00']);
+  assert.deepEqual(availability.left?.slice(0, 2), [30, 20]);
+  assert.equal(availability.states, 'f'.repeat(pool?.units ?? 0));
+  assert.deepEqual([cells[0]?.tier, cells[0]?.capacity, cells[0]?.sold], ['day', 30, 0]);
+  assert.deepEqual(codeOf(await call('other', 'GET', path)), [404, 'listing-unknown']);
+  assert.equal((await call('operator', 'GET', path)).status, 200);
+  assert.deepEqual(codeOf(await call('nobody', 'GET', path)), [401, 'credential-missing']);
+  const strange = await call('host', 'GET', `/listings/${draft.listing}/preview/${otherHost}`);
+  assert.deepEqual(codeOf(strange), [404, 'pool-unknown']);
+});
+
+test('a preview with a plan has a seat for each of its seats', async () => {
+  const draft = await drafted({ ...concert(), plan: planSample() });
+  const { body } = await call('host', 'GET', `/listings/${draft.listing}/preview/${draft.pools[0]?.pool}`);
+  const { availability } = body as unknown as Preview;
+  assert.deepEqual([availability.units.length, availability.units.at(-1)], [7, 'floor']);
 });
