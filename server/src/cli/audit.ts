@@ -33,7 +33,7 @@ const command: Command = {
   async run({ values }) {
     const report = progress();
     const { quiet = false, gently = false } = values;
-    if (gently) setPriority(constants.priority.PRIORITY_LOW);
+    if (gently) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
     const check = (url: string, onProgress: (text: string) => void) =>
       audit({
         ...{ url, contexts: declaredContexts(), quiet: quiet === true, onProgress },

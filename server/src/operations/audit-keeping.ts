@@ -4,6 +4,7 @@ import type { World } from '#kernel/world';
 import {
   type AuditResult,
   endAudit,
+  endOrphans,
   failAudit,
   insertAudit,
   keepsAudits,
@@ -32,6 +33,7 @@ export async function kept<R extends AuditResult>(
   const id = asked.id ?? world.id();
   if (asked.id === undefined)
     await insertAudit(db, { id, by: 'jari audit', quiet: asked.quiet, now: world.now() });
+  await endOrphans(db, id, world.now());
   let noted = 0;
   // A note that is lost costs nothing: the next one follows, and the result is written by itself.
   const note = (text: string) => {

@@ -103,6 +103,16 @@ export async function failAudit(db: Database, id: string, now: number, failure: 
   });
 }
 
+/** Audits that died without a word: whoever has the lock now knows that nobody runs them. */
+export async function endOrphans(db: Database, id: string, now: number): Promise<void> {
+  await db.exec({
+    text: 'update operations.audits set ended_at = $2, failure = $3, progress = null where audit <> $1 and ended_at is null',
+    values: [id, now, BROKEN_OFF],
+  });
+}
+
+const BROKEN_OFF = 'it was broken off: nobody runs it any more';
+
 /** Newest first; an audit without end that nobody runs any more is told as failed. */
 export async function latestAudits(db: Database, now: number, max: number): Promise<AuditRow[]> {
   const rows = await db.many<Omit<AuditRow, 'violations'> & { running: boolean }>({
@@ -124,7 +134,7 @@ export async function readAudit(db: Database, id: string, now: number): Promise<
 
 function orphaned(row: AuditRow, running: boolean): AuditRow {
   if (running || row.endedAt !== null) return row;
-  return { ...row, failure: 'it was broken off: nobody runs it any more' };
+  return { ...row, failure: BROKEN_OFF };
 }
 
 /** Of the last audit that came to a result. */

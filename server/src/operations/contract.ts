@@ -336,6 +336,7 @@ const parkedFields = {
   before: Type.Integer(),
 };
 export const Parked = closed(parkedFields);
+export type Parked = Static<typeof Parked>;
 export const ParkedShown = closed({
   ...parkedFields,
   message: Type.Unknown(),
@@ -353,6 +354,7 @@ export const Action = closed({
   subject: Type.String(),
   reason: Type.String(),
 });
+export type Action = Static<typeof Action>;
 
 export const Audit = closed({
   auditId: Type.String(),

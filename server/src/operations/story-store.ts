@@ -1,5 +1,5 @@
 // Everything about one subject in all logs, through each log's own index of subjects, and what is still to come.
-import { type DatabasePool, schemaOf } from '#kernel/database';
+import { type DatabasePool, schemaOf, sqlState } from '#kernel/database';
 import type { Database } from '#kernel/sql';
 import { limits } from './contract.ts';
 import type { Logged, Taken } from './story.ts';
@@ -65,12 +65,36 @@ export async function pendingFor(
   return found.flatMap((rows) => rows as Pending[]);
 }
 
-/** The newest booking with this code, as tickets carry it. */
+/**
+ * The newest booking with this code, as tickets carry it. Indexes know the codes of tickets and of guests; anything
+ * else is looked for in all bookings, for as long as a statement may take.
+ */
 export async function bookingByCode(db: Database, code: string): Promise<string | undefined> {
-  const [row] = await db.many<{ booking: string }>({
-    name: 'o_by_code',
-    text: 'select booking_id as booking from booking.bookings where code = $1 order by placed_at desc limit 1',
-    values: [code],
-  });
-  return row?.booking;
+  const quick = await newest(db, 'o_by_ticket', [
+    `select booking_id as booking, changed_at as at from check_in.passes where code = $1`,
+    `select booking_id, placed_at from booking.bookings where code = $1 and owner = 'guest'`,
+  ])(code);
+  if (quick !== undefined) return quick;
+  try {
+    return await newest(db, 'o_by_code', [
+      `select booking_id as booking, placed_at as at from booking.bookings where code = $1`,
+    ])(code);
+  } catch (error) {
+    if (sqlState(error) === CANCELLED) return undefined;
+    throw error;
+  }
+}
+
+/** SQLSTATE of a statement that took too long. */
+const CANCELLED = '57014';
+
+function newest(db: Database, name: string, places: readonly string[]) {
+  return async (code: string): Promise<string | undefined> => {
+    const [row] = await db.many<{ booking: string }>({
+      name,
+      text: `select booking from (${places.join(' union all ')}) found order by at desc limit 1`,
+      values: [code],
+    });
+    return row?.booking;
+  };
 }
