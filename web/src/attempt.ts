@@ -18,6 +18,8 @@ export type Attempt =
   /** Without what was typed: only where to find it. */
   | { state: 'booked'; holdId: string; code: string; payer: string | null };
 
+export type SentAttempt = Extract<Attempt, { state: 'sent' }>;
+
 const KEPT_AS = 'jari-paying';
 const listeners = new Set<() => void>();
 let attempt = read();

@@ -41,9 +41,16 @@ function FullCart({ cart }: { cart: CartState }) {
     <Page
       title={t.cartTitle}
       actions={
-        <Button variant="subtle" color="gray" loading={emptying.isPending} onClick={() => emptying.mutate()}>
-          {t.emptyCart}
-        </Button>
+        !isPaying && (
+          <Button
+            variant="subtle"
+            color="gray"
+            loading={emptying.isPending}
+            onClick={() => emptying.mutate()}
+          >
+            {t.emptyCart}
+          </Button>
+        )
       }
     >
       <div className={classes.columns}>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Problem } from '../../api.ts';
-import { type Attempt, useAttempt } from '../../attempt.ts';
+import { type Attempt, type SentAttempt, useAttempt } from '../../attempt.ts';
 import { useCart } from '../../cart.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
@@ -16,11 +16,18 @@ export function Checkout() {
   const attempt = useAttempt();
   const { items } = useCart();
   const [failed, setFailed] = useState<Problem>();
-  if (attempt?.state === 'sent') return <Paying attempt={attempt} onFailed={setFailed} />;
+  const [watched, setWatched] = useState<SentAttempt>();
+  // Another tab may hear the answer first; this one asks on for its own, because only that one proves a guest's booking.
+  if (attempt?.state === 'sent' && attempt.holdId !== watched?.holdId) setWatched(attempt);
+  const end = (problem?: Problem) => {
+    setWatched(undefined);
+    setFailed(problem);
+  };
+  if (watched) return <Paying attempt={watched} onEnd={end} />;
   if (items.length > 0) return <CheckoutForm failed={failed} onStart={() => setFailed(undefined)} />;
   return (
     <Page title={t.checkoutTitle}>
-      {attempt ? (
+      {attempt?.state === 'booked' ? (
         <Booked attempt={attempt} />
       ) : (
         <Empty title={t.emptyTitle} action={<LinkButton to="/">{t.look}</LinkButton>}>

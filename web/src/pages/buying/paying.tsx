@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { api, got, Problem } from '../../api.ts';
-import { type Attempt, keepAttempt } from '../../attempt.ts';
+import { keepAttempt, type SentAttempt } from '../../attempt.ts';
 import { bookedCart, lapse } from '../../cart.ts';
 import { useMe } from '../../session.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
@@ -15,8 +15,6 @@ import { useFormats, useWords } from '../../words.ts';
 import { keepAccess } from '../mine/access.ts';
 import classes from './paying.module.css';
 import { words } from './words.ts';
-
-type Sent = Extract<Attempt, { state: 'sent' }>;
 
 const RETRY_MS = 1_000;
 const RETRY_MAX_MS = 10_000;
@@ -28,13 +26,13 @@ function isNo(error: unknown): error is Problem {
   );
 }
 
-export function Paying({ attempt, onFailed }: { attempt: Sent; onFailed(problem: Problem): void }) {
+export function Paying({ attempt, onEnd }: { attempt: SentAttempt; onEnd(problem?: Problem): void }) {
   const t = useWords(words);
   const { money } = useFormats();
   const { me } = useMe();
   const isOurs = me !== undefined && attempt.payer === (me?.id ?? null);
-  const { failureCount, refetch } = usePlacing(attempt, isOurs, onFailed);
-  if (me !== undefined && !isOurs) return <OtherPayer />;
+  const { failureCount, refetch } = usePlacing(attempt, isOurs, onEnd);
+  if (me !== undefined && !isOurs) return <OtherPayer onForget={() => onEnd()} />;
   return (
     <Page title={t.payingTitle} width="narrow">
       <div className={classes.paying} role="status">
@@ -58,7 +56,7 @@ export function Paying({ attempt, onFailed }: { attempt: Sent; onFailed(problem:
   );
 }
 
-function usePlacing(attempt: Sent, enabled: boolean, onFailed: (problem: Problem) => void) {
+function usePlacing(attempt: SentAttempt, enabled: boolean, onEnd: (problem?: Problem) => void) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { body, holdId, payer } = attempt;
@@ -88,8 +86,8 @@ function usePlacing(attempt: Sent, enabled: boolean, onFailed: (problem: Problem
   useEffect(() => {
     if (!isNo(error)) return;
     settleNo(error, attempt);
-    onFailed(error);
-  }, [error, attempt, onFailed]);
+    onEnd(error);
+  }, [error, attempt, onEnd]);
   return placing;
 }
 
@@ -105,7 +103,7 @@ const HOLD_IS_OVER = new Set([
   'receipt-not-yours',
 ]);
 
-function settleNo(problem: Problem, { holdId, payer }: Sent): void {
+function settleNo(problem: Problem, { holdId, payer }: SentAttempt): void {
   if (problem.code === 'receipt-used') {
     bookedCart(holdId);
     keepAttempt({ state: 'booked', holdId, code: '', payer });
@@ -120,7 +118,7 @@ function isAboutMine(path: unknown): boolean {
 }
 
 /** Somebody else began to pay in this browser; his result is his to see. */
-function OtherPayer() {
+function OtherPayer({ onForget }: { onForget(): void }) {
   const t = useWords(words);
   return (
     <Page title={t.checkoutTitle} width="narrow">
@@ -133,7 +131,15 @@ function OtherPayer() {
         }
       >
         <p>{t.otherPayer}</p>
-        <Button variant="subtle" color="gray" size="compact-md" onClick={() => keepAttempt(undefined)}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-md"
+          onClick={() => {
+            keepAttempt(undefined);
+            onForget();
+          }}
+        >
           {t.forgetIt}
         </Button>
       </Note>

@@ -22,6 +22,8 @@ import { Code, Ticket } from './ticket.tsx';
 import { useBought } from './use-bought.ts';
 import { words } from './words.ts';
 
+/** Money has moved, so there is a receipt for it. */
+const PAID: ReadonlySet<string> = new Set(['confirmed', 'cancelling', 'cancelled']);
 const SOON_MS = 2_000;
 const LATER_MS = 30_000;
 
@@ -106,7 +108,7 @@ function OneBooking({ booking, access }: { booking: BookingFacts; access: string
           {state === 'confirmed' && (
             <CalendarButton booking={booking} access={access} dated={things.some(({ when }) => when)} />
           )}
-          {booking.total && state !== 'declined' && (
+          {PAID.has(state) && (
             <LinkButton
               to="/bookings/$bookingId"
               params={{ bookingId }}
