@@ -56,10 +56,12 @@ interface TrayProps {
   adding: Adding;
   label?: string;
   onAdd(): void;
+  /** Said of what was held. */
+  held?: ReactNode;
   children?: ReactNode;
 }
 
-export function Tray({ title, hint, rows, total, lines, adding, label, onAdd, children }: TrayProps) {
+export function Tray({ title, hint, rows, total, lines, adding, label, onAdd, held, children }: TrayProps) {
   const t = useWords(words);
   const { money } = useFormats();
   const isChosen = rows.length > 0;
@@ -106,7 +108,7 @@ export function Tray({ title, hint, rows, total, lines, adding, label, onAdd, ch
           </Button>
         </>
       )}
-      <Result adding={adding} />
+      <Result adding={adding} held={held} />
     </aside>
   );
 }

@@ -24,7 +24,6 @@ const Stay = lazy(() => import('./stay.tsx').then(({ Stay: one }) => ({ default:
 const Product = lazy(() => import('./product.tsx').then(({ Product: one }) => ({ default: one })));
 
 export function Listing() {
-  const t = useWords(words);
   const { text } = useFormats();
   const { listing } = useParams({ from: '/l/$listing' });
   const { data, error, refetch } = useQuery(asking('/v1/catalog/listings/{listing}', { path: { listing } }));

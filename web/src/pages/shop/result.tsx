@@ -1,6 +1,7 @@
 // What came of putting something into the cart: it is held and for how long, or why not, line by line.
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import type { LineProblem } from '../../api.ts';
 import { useCart } from '../../cart.ts';
 import { Failure } from '../../failure.tsx';
@@ -11,18 +12,19 @@ import classes from './buying.module.css';
 import { words } from './buying-words.ts';
 import type { Added, Adding, NewItem } from './use-adding.ts';
 
-export function Result({ adding: { result, error } }: { adding: Adding }) {
+export function Result({ adding: { result, error }, held }: { adding: Adding; held?: ReactNode }) {
   if (error) return <Failure error={error} />;
   if (!result) return null;
-  return 'hold' in result ? <Held /> : <Refusal result={result} />;
+  return 'hold' in result ? <Held>{held}</Held> : <Refusal result={result} />;
 }
 
-function Held() {
+function Held({ children }: { children: ReactNode }) {
   const t = useWords(words);
   const { hold } = useCart();
   const left = useCountdown(hold?.utcExpiresAt);
   return (
     <Note tone="good" title={t.added}>
+      {children && <p className={classes.keeps}>{children}</p>}
       {/* The clock is looked at, not read out each second. */}
       <p className={`${classes.keeps} tabular`} aria-live="off">
         {left !== undefined && left > 0 && t.keptFor(clock(left))}

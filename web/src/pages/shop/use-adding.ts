@@ -16,6 +16,8 @@ interface Wanted {
 
 export type Added = { items: readonly NewItem[] } & ({ hold: Hold } | { refused: Refused });
 
+export type Held = Extract<Added, { hold: Hold }>;
+
 export interface Adding {
   add(wanted: Wanted): void;
   isPending: boolean;
@@ -28,7 +30,7 @@ export interface Adding {
 
 /** `onAdded` hears what was held; `onRefused` what stood in the way. */
 export function useAdding(
-  on: { added?: (added: Added & { hold: Hold }) => void; refused?: (refused: Refused) => void } = {},
+  on: { added?: (held: Held) => void; refused?: (refused: Refused) => void } = {},
 ): Adding {
   const { items } = useCart();
   const { mutate, isPending, data, error, reset } = useMutation({
