@@ -148,3 +148,4 @@ export const Guest = Type.Object(
   },
   closed,
 );
+export type Guest = Static<typeof Guest>;

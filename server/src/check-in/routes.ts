@@ -52,7 +52,7 @@ async function takeScans({ body, caller }: Body, io: Io): Promise<Reply> {
 async function takeScan(
   { body, scan, found }: { body: ScansBody; scan: Scanned; found: PassRow[] },
   io: Io,
-): Promise<Static<typeof ScanResult>> {
+): Promise<ScanResult> {
   const scanId = scan.scanId.toLowerCase();
   if (found.length === 0) return { scanId, verdict: 'unknown' };
   const fitting = found.filter(
@@ -95,7 +95,7 @@ function passOf({ bookingId, code, listing, pool, unit, day, startsAt, quantity,
   return { bookingId, code, listing, pool, unit, day, startsAt: maybeInstant(startsAt), quantity, lines };
 }
 
-function guestOf(row: GuestRow): Static<typeof Guest> {
+function guestOf(row: GuestRow): Guest {
   const { scanId, at, gate, cancelledAt } = row;
   const admitted = scanId === null || at === null ? null : { scanId, at: instant(at), gate: gate ?? '' };
   return { ...passOf(row), cancelledAt: maybeInstant(cancelledAt), admitted };
