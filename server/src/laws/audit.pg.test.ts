@@ -216,11 +216,45 @@ const TAMPERED: [name: string, table: string, change: string, said: RegExp[]][] 
     `update payment.charges set refunded_points = points where ${FIRST_CAPTURED} and refunded_points = 0`,
     [/^5 payment\.charges /m, /^2 \S+ counts \d+ refunded, its refunds say 0$/m],
   ],
+  [
+    'a hold that was let go though it is sold',
+    'inventory.holds',
+    `update inventory.holds set state = 'released' where hold_id = (select booking_id from booking.bookings where ${FIRST_BOOKING})`,
+    [/^5 inventory\.holds /m, /^2 \S+ is confirmed, but its hold is released$/m],
+  ],
+  [
+    'a hold that is gone though it is sold',
+    'inventory.holds',
+    `delete from inventory.holds where hold_id = (select booking_id from booking.bookings where ${FIRST_BOOKING})`,
+    [
+      /^5 inventory\.holds \S+ is in the log and not in the table$/m,
+      /^2 \S+ is confirmed, but its hold is missing$/m,
+    ],
+  ],
+  [
+    'goods that came back though nobody cancelled',
+    'inventory.holds',
+    `update inventory.holds set returned = json_build_array(json_build_object('refund', 'r', 'lines', lines))
+      where hold_id = (select booking_id from booking.bookings where state = 'confirmed' and cancellations::text = '[]' order by booking_id limit 1)`,
+    [/^5 inventory\.holds /m, /^2 \S+ cancelled 0 pieces, \d+ came back$/m],
+  ],
+  [
+    'money that was given back without a charge',
+    'payment.refunds',
+    `insert into payment.refunds values ('made-up/r', 'made-up', 'r', 'refunded', 500, 0, 'KRW', '[]', null, null, null, 1)`,
+    [/^5 payment\.refunds made-up\/r is in the table/m, /^2 made-up was given 500 back without a charge$/m],
+  ],
+  [
+    'a charge that was more than its booking costs',
+    'payment.charges',
+    `update payment.charges set amount = amount + 500, points = points + 500 where ${FIRST_CAPTURED}`,
+    [/^5 payment\.charges /m, /^2 \S+ is confirmed for \d+, but \d+ was captured$/m],
+  ],
 ];
 
 for (const [name, table, change, said] of TAMPERED) {
   test(`the audit names ${name}`, async () => {
-    const told = await tampered(table, change);
+    const told = await tampered(table, change, true);
     for (const line of said) assert.match(told, line);
   });
 }

@@ -132,7 +132,7 @@ export class FoldedTable implements Folding {
   }
 
   #wake(key: string): AnyRow | undefined {
-    const row = this.#odd.get(key) ?? this.#take(key);
+    const row = (this.#odd.size > 0 ? this.#odd.get(key) : undefined) ?? this.#take(key);
     if (!row) return;
     this.#odd.delete(key);
     this.#fresh.set(key, row);
@@ -141,6 +141,7 @@ export class FoldedTable implements Folding {
 
   #take(key: string): AnyRow | undefined {
     const places = this.#places;
+    if (places.size === 0) return;
     const hash = hashOf(key);
     for (let slot = places.first(hash); slot >= 0; slot = places.next(hash, slot)) {
       if (this.#keyAt(slot) !== key) continue;

@@ -61,12 +61,14 @@ export class RowCodec {
 
   /** Appends to the page. False when the row has other fields than columns, or values that no column has. */
   write(row: AnyRow, page: Page): boolean {
+    const { columns } = this;
     let fields = 0;
     for (const field in row) if (row[field] !== undefined) fields += 1;
-    if (fields !== this.columns.length) return false;
-    for (const { field, kind } of this.columns) {
-      page.room(LENGTH + NUMBER_MAX);
-      if (!writeValue(row[field], kind, page)) return false;
+    if (fields !== columns.length) return false;
+    page.room(columns.length * (LENGTH + NUMBER_MAX));
+    for (let place = 0; place < columns.length; place += 1) {
+      const { field, kind } = columns[place] as Coded;
+      if (!writeValue(row[field], kind, page, (columns.length - place) * (LENGTH + NUMBER_MAX))) return false;
     }
     return true;
   }
@@ -114,46 +116,70 @@ function selected(column: string, type: string): string {
   return type in KINDS ? column : `to_json(${column})::text`;
 }
 
-function writeValue(value: unknown, kind: Kind, page: Page): boolean {
-  if (value === null) writeLength(page, NULL);
-  else if (kind === 'text') return typeof value === 'string' && writeText(value, page);
-  else if (kind === 'json') return value !== undefined && writeText(JSON.stringify(value), page);
+/** `reserve`: bytes that the numbers of this row may still take. */
+function writeValue(value: unknown, kind: Kind, page: Page, reserve: number): boolean {
+  if (value === null) writeInt(page, NULL);
+  else if (kind === 'text') return typeof value === 'string' && writeText(value, page, reserve);
+  else if (kind === 'json') return value !== undefined && writeText(JSON.stringify(value), page, reserve);
   else if (kind === 'boolean') {
     if (typeof value !== 'boolean') return false;
-    writeLength(page, 1);
+    writeInt(page, 1);
     page.bytes[page.at] = value ? 1 : 0;
     page.at += 1;
   } else return typeof value === 'number' && writeNumber(value, kind, page);
   return true;
 }
 
-function writeLength(page: Page, size: number): void {
-  page.bytes.writeInt32BE(size, page.at);
-  page.at += LENGTH;
-}
-
 function writeNumber(value: number, kind: 'bigint' | 'integer', page: Page): boolean {
   if (kind === 'integer') {
     if (value !== (value | 0)) return false;
-    writeLength(page, 4);
-    page.bytes.writeInt32BE(value, page.at);
-    page.at += 4;
+    writeInt(page, 4);
+    writeInt(page, value);
     return true;
   }
   if (!Number.isSafeInteger(value)) return false;
-  const high = Math.floor(value / TWO_32);
-  writeLength(page, 8);
-  page.bytes.writeInt32BE(high, page.at);
-  page.bytes.writeUInt32BE(value - high * TWO_32, page.at + 4);
-  page.at += 8;
+  writeInt(page, 8);
+  writeInt(page, Math.floor(value / TWO_32));
+  writeInt(page, value | 0);
   return true;
 }
 
-function writeText(text: string, page: Page): boolean {
-  page.room(LENGTH + text.length * BYTES_PER_UNIT_MAX);
-  const size = page.bytes.write(text, page.at + LENGTH, 'utf8');
-  writeLength(page, size);
-  page.at += size;
+/** The lower 32 bits, without the checks of Buffer: this is done a dozen times for every row there is. */
+function writeInt(page: Page, value: number): void {
+  const { bytes, at } = page;
+  bytes[at] = value >>> 24;
+  bytes[at + 1] = value >>> 16;
+  bytes[at + 2] = value >>> 8;
+  bytes[at + 3] = value;
+  page.at = at + LENGTH;
+}
+
+function writeText(text: string, page: Page, reserve: number): boolean {
+  page.room(reserve + text.length * BYTES_PER_UNIT_MAX);
+  const begin = page.at;
+  page.at += LENGTH;
+  if (text.length > SHORT || !writeAscii(text, page)) {
+    page.at = begin + LENGTH;
+    page.at += page.bytes.write(text, page.at, 'utf8');
+  }
+  const end = page.at;
+  page.at = begin;
+  writeInt(page, end - begin - LENGTH);
+  page.at = end;
+  return true;
+}
+
+/** Up to this length a loop is done before Buffer has begun. */
+const SHORT = 40;
+
+function writeAscii(text: string, page: Page): boolean {
+  const { bytes, at } = page;
+  for (let unit = 0; unit < text.length; unit += 1) {
+    const code = text.charCodeAt(unit);
+    if (code > 0x7f) return false;
+    bytes[at + unit] = code;
+  }
+  page.at = at + text.length;
   return true;
 }
 

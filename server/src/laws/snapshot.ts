@@ -13,8 +13,8 @@ export interface Snapshot {
 }
 
 export const BEGIN = 'begin isolation level repeatable read read only';
-/** A transaction of ours may have to wait for a thread that parses. */
-export const PATIENT = `set local idle_in_transaction_session_timeout = 0; set local work_mem = '256MB'; set local jit = off`;
+/** A transaction of ours may have to wait for a thread that folds; and it reads whole tables, never a few rows of them. */
+export const PATIENT = `set local idle_in_transaction_session_timeout = 0; set local work_mem = '256MB'; set local jit = off; set local enable_nestloop = off`;
 
 /** Runs `work` while the snapshot can be joined by others. Its own connection has nothing else to do, so nothing can end it. */
 export async function exportingSnapshot<T>(
