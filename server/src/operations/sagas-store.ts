@@ -8,12 +8,14 @@ import { limits, type SagaState } from './contract.ts';
 import { after, isOpen, moved, type OpenSaga, SAGA_EVENTS, type SagaEvent } from './sagas.ts';
 
 const CURSOR = 'sagas booking';
+/** A story has one of them, and nothing but a cancellation goes on behind it. */
+const ENDS = ['BookingConfirmed', 'BookingDeclined', 'BookingRefused', 'BookingLapsed'];
 
 interface Slice {
   events: number;
   end: Position;
-  /** Bookings that were placed and ended within the slice: how many took which way. */
-  ended: { types: string[]; bookings: number }[];
+  /** Bookings that were placed and ended within the slice: how many ended with which event. */
+  ended: { type: string; bookings: number }[];
   others: { booking: string; events: SagaEvent[] }[];
 }
 
@@ -25,11 +27,8 @@ export async function countSagas(db: DatabasePool): Promise<number> {
   await db.transaction(async (tx) => {
     if (!(await claim(tx, from, slice.end))) return;
     const counts = new Map<SagaState, number>();
-    for (const { types, bookings } of slice.ended) {
-      const saga = after(
-        undefined,
-        types.map((type) => ({ type, time: 0 })),
-      );
+    for (const { type, bookings } of slice.ended) {
+      const saga = after(undefined, [{ type, time: 0 }]);
       if (saga) moved(counts, undefined, saga.state, bookings);
     }
     await foldOthers(tx, slice.others, counts);
@@ -38,29 +37,26 @@ export async function countSagas(db: DatabasePool): Promise<number> {
   return slice.events;
 }
 
+/** Aggregated by hash and never joined: the planner knows nothing of a slice, and a wrong guess would take minutes. */
 async function readSlice(db: Database, from: Position): Promise<Slice | undefined> {
-  const row = await db.one<Position & Omit<Slice, 'end'>>({
+  const row = await db.one<Position & Omit<Slice, 'end' | 'others'> & { others: string[] }>({
     name: 'o_saga_slice',
     text: `with slice as materialized (
-        select tx, pos, type, subject, time from booking.log
+        select tx, pos, type, subject from booking.log
         where (tx, pos) > ($1::xid8, $2) and ${BELOW_HORIZON} and dest is null and type = any($3::text[]) order by tx, pos limit $4),
-      stories as (select subject, array_agg(type order by tx, pos) as types from slice group by subject),
-      sorted as (select subject, types, types[1] = 'BookingPlaced' and types[cardinality(types)] = any(array['BookingConfirmed', 'BookingDeclined', 'BookingRefused', 'BookingLapsed'])
-          and not 'BookingCancelled' = any(types) as ended from stories),
-      others as (select s.subject, json_agg(json_build_object('type', s.type, 'time', s.time,
-          'step', case when s.type = 'BookingPlaced' then l.data->>'step' end, 'all', case when s.type = 'BookingCancelled' then (l.data->>'all')::boolean end)
-          order by s.tx, s.pos) as events
-        from slice s join sorted using (subject) left join booking.log l on l.tx = s.tx and l.pos = s.pos and s.type in ('BookingPlaced', 'BookingCancelled')
-        where not sorted.ended group by s.subject)
+      stories as materialized (select subject, case when bool_or(type = 'BookingPlaced') and not bool_or(type = 'BookingCancelled')
+          then max(type) filter (where type = any($5::text[])) end as ended from slice group by subject)
       select tx::text as tx, pos, (select count(*) from slice) as events,
-        (select coalesce(json_agg(json_build_object('types', types, 'bookings', bookings)), '[]') from (select types, count(*) as bookings from sorted where ended group by types) e) as ended,
-        (select coalesce(json_agg(json_build_object('booking', subject, 'events', events)), '[]') from others) as others
+        (select coalesce(json_agg(json_build_object('type', ended, 'bookings', bookings)), '[]')
+          from (select ended, count(*) as bookings from stories where ended is not null group by ended) e) as ended,
+        (select coalesce(array_agg(subject), '{}') from stories where ended is null) as others
       from slice order by slice.tx desc, slice.pos desc limit 1`,
-    values: [from.tx, from.pos, SAGA_EVENTS, limits.sagaFoldBatchMax.value],
+    values: [from.tx, from.pos, SAGA_EVENTS, limits.sagaFoldBatchMax.value, ENDS],
   });
   if (!row) return undefined;
   const { tx, pos, events, ended, others } = row;
-  return { end: { tx, pos }, events, ended, others };
+  const end = { tx, pos };
+  return { end, events, ended, others: others.length === 0 ? [] : await sagaEvents(db, others, from, end) };
 }
 
 /** Moves the cursor if it still stands where we read from; another process may have been faster. */
@@ -219,19 +215,24 @@ export function endedSagas(
   });
 }
 
-/** The events of some bookings, through the log's index of subjects. */
+/** The events of some bookings within a stretch of the log, through its index of subjects. */
 export function sagaEvents(
   db: Database,
   bookings: readonly string[],
+  from: Position = { tx: '0', pos: 0 },
+  end: Position = { tx: XID8_MAX, pos: 0 },
 ): Promise<{ booking: string; events: SagaEvent[] }[]> {
   return db.many({
     name: 'o_saga_events',
     text: `select subject as booking, json_agg(json_build_object('type', type, 'time', time, 'step', case when type = 'BookingPlaced' then data->>'step' end,
         'all', case when type = 'BookingCancelled' then (data->>'all')::boolean end) order by tx, pos) as events
-      from booking.log where subject = any($1::text[]) and dest is null and type = any($2::text[]) group by subject`,
-    values: [bookings, SAGA_EVENTS],
+      from booking.log where subject = any($1::text[]) and dest is null and type = any($2::text[])
+        and (tx, pos) > ($3::xid8, $4) and (tx, pos) <= ($5::xid8, $6) group by subject`,
+    values: [bookings, SAGA_EVENTS, from.tx, from.pos, end.tx, end.pos],
   });
 }
+
+const XID8_MAX = '18446744073709551615';
 
 export interface Placed {
   booking: string;
