@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { lapse, useCart } from '../cart.ts';
@@ -16,11 +17,8 @@ export function CartButton() {
   }, [left]);
   const label = items.length > 0 ? t.cartCount(items.length) : t.cart;
   return (
-    <Link
-      to="/cart"
-      className={classes.cart}
-      aria-label={left ? `${label}, ${t.timeLeft(clock(left))}` : label}
-    >
+    <Link to="/cart" className={classes.cart}>
+      <VisuallyHidden>{left ? `${label}, ${t.timeLeft(clock(left))}` : label}</VisuallyHidden>
       <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
         <path
           d="M5 8h14l-1.200 11H6.200ZM9 8V6.500a3 3 0 0 1 6 0V8"
@@ -30,9 +28,17 @@ export function CartButton() {
           strokeLinejoin="round"
         />
       </svg>
-      {items.length > 0 && <span className={classes.badge}>{items.length}</span>}
+      {items.length > 0 && (
+        <span className={classes.badge} aria-hidden="true">
+          {items.length}
+        </span>
+      )}
       {left !== undefined && left > 0 && (
-        <span className={`${classes.left} tabular`} data-short={left < 60_000 || undefined}>
+        <span
+          className={`${classes.left} tabular`}
+          aria-hidden="true"
+          data-short={left < 60_000 || undefined}
+        >
           {clock(left)}
         </span>
       )}

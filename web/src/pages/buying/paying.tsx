@@ -6,7 +6,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { api, got, Problem } from '../../api.ts';
 import { keepAttempt, type SentAttempt } from '../../attempt.ts';
-import { bookedCart, lapse } from '../../cart.ts';
+import { bookedCart, currentCart, lapse } from '../../cart.ts';
 import { useMe } from '../../session.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -110,7 +110,10 @@ function settleNo(problem: Problem, { holdId, payer }: SentAttempt): void {
     return;
   }
   keepAttempt(undefined);
-  if (HOLD_IS_OVER.has(problem.code)) lapse();
+  // While it was paid, no countdown ended it.
+  const { hold } = currentCart();
+  const isOver = hold !== undefined && Date.parse(hold.utcExpiresAt) <= Date.now();
+  if (isOver || HOLD_IS_OVER.has(problem.code)) lapse();
 }
 
 function isAboutMine(path: unknown): boolean {

@@ -1,9 +1,10 @@
 // Giving a booking back, whole or in part. What comes back is asked of the server and shown before anything happens.
-import { Button, Checkbox, Modal, SegmentedControl, Skeleton, Textarea } from '@mantine/core';
+import { Button, Checkbox, SegmentedControl, Skeleton, Textarea } from '@mantine/core';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { type Answer, api, asking, extra, got, keyOf } from '../../api.ts';
 import { Failure } from '../../failure.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Stepper } from '../../ui/stepper.tsx';
 import { useFormats, useWords } from '../../words.ts';
 import { type Booking, linesText } from './booking-facts.ts';
@@ -28,15 +29,9 @@ interface CancellingProps {
 export function Cancelling(props: CancellingProps) {
   const t = useWords(words);
   return (
-    <Modal
-      opened={props.opened}
-      onClose={props.onClose}
-      title={t.cancelTitle}
-      size="lg"
-      closeButtonProps={{ 'aria-label': t.close }}
-    >
+    <Dialog title={t.cancelTitle} close={t.close} opened={props.opened} onClose={props.onClose}>
       <Choice {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 

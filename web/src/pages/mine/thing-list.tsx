@@ -29,7 +29,7 @@ function OneThing({ thing, currency }: { thing: Thing; currency: string }) {
   const name = title ? text(title) : t.something;
   return (
     <article className={classes.thing}>
-      <h3 className={classes.thingTitle}>
+      <h2 className={classes.thingTitle}>
         {listing ? (
           <Link to="/l/$listing" params={{ listing }}>
             {name}
@@ -37,7 +37,7 @@ function OneThing({ thing, currency }: { thing: Thing; currency: string }) {
         ) : (
           name
         )}
-      </h3>
+      </h2>
       {about && <p className={classes.about}>{text(about)}</p>}
       {when && <p className={classes.when}>{say.when(when)}</p>}
       {venue && (

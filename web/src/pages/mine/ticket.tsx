@@ -1,9 +1,10 @@
 // The QR code: large, on white whatever the colours are, and kept on this device once it was opened.
-import { Button, Modal, Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api, extra, got } from '../../api.ts';
 import { Failure } from '../../failure.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { useWords } from '../../words.ts';
 import type { Booking } from './booking-facts.ts';
 import type { Thing } from './bought.ts';
@@ -69,19 +70,18 @@ export function Code({ code, svg }: { code: string; svg: string }) {
       <Button variant="default" onClick={() => setLarge(true)}>
         {t.ticketLarge}
       </Button>
-      <Modal
+      <Dialog
+        title={t.ticketTitle}
+        close={t.close}
         opened={isLarge}
         onClose={() => setLarge(false)}
         fullScreen
-        title={t.ticketTitle}
-        closeButtonProps={{ 'aria-label': t.close }}
-        classNames={{ body: classes.largeBody ?? '' }}
       >
         <div className={classes.large}>
           {image}
           <p className={`${classes.bigCode} tabular`}>{code}</p>
         </div>
-      </Modal>
+      </Dialog>
     </div>
   );
 }
