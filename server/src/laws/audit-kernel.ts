@@ -6,8 +6,11 @@ import { routes } from '#kernel/relay';
 import type { Database } from '#kernel/sql';
 import { systemLimits } from '#kernel/system';
 import { timerLimits } from '#kernel/timers';
+import { type CopiedRow, literal } from './copy-out.ts';
 import { Findings, VIOLATIONS_NAMED_MAX } from './findings.ts';
+import { mixed, NumberSet } from './hashed.ts';
 import type { Violation } from './laws.ts';
+import type { Sources } from './logged.ts';
 import { isOverdue, judgedAt, minutes, overdueLimits, type RunningSince } from './overdue.ts';
 
 export interface Moment {
@@ -30,7 +33,7 @@ export interface KernelAudit {
 }
 
 export async function auditKernel(
-  db: Database,
+  sources: Sources,
   contexts: readonly Context[],
   moment: Moment,
 ): Promise<KernelAudit> {
@@ -43,11 +46,13 @@ export async function auditKernel(
     exhausted: 0,
   };
   for (const { name } of contexts) {
-    await parkedOf(db, name, moment, audit);
-    await timersOf(db, name, moment, audit);
+    await parkedOf(sources.db, name, moment, audit);
+    await timersOf(sources.db, name, moment, audit);
   }
-  for (const route of routes(contexts, contexts))
-    audit.findings.addAll(await withoutEffect(db, route, moment));
+  for (const [consumer, ways] of Map.groupBy(routes(contexts, contexts), (way) => way.consumer)) {
+    for (const way of await lacking(sources, consumer, ways, moment))
+      audit.findings.addAll(await withoutEffect(sources.db, way, moment));
+  }
   return audit;
 }
 
@@ -110,32 +115,74 @@ async function timersOf(db: Database, context: string, moment: Moment, audit: Ke
   }
 }
 
-/** What was written for a consumer long enough ago, and neither took effect there nor is parked. */
-async function withoutEffect(
-  db: Database,
-  { consumer, source, types }: { consumer: string; source: string; types: string[] },
-  moment: Moment,
-): Promise<Violation[]> {
+interface Way {
+  consumer: string;
+  source: string;
+  types: string[];
+}
+
+/** Which messages of a log must have taken effect by now. */
+function due({ consumer, source, types }: Way, moment: Moment): string {
   const { quiet, now } = moment;
-  const schema = schemaOf(consumer);
-  const log = `${schemaOf(source)}.log`;
+  const { overdueMaxMs } = overdueLimits;
+  const from = now - systemLimits.inboxKeepMs.value + overdueMaxMs.value;
+  const until = quiet ? now + overdueMaxMs.value : now - overdueMaxMs.value;
   // Behind the sweep everything must have taken effect; before it only where a server had the time to bring it.
   const all = quiet || judgedAt(moment, consumer) !== undefined;
+  const swept = `(tx, pos) <= (select tx, pos from ${schemaOf(consumer)}.cursors where name = ${literal(`sweep ${source}`)})`;
+  return `coalesce(dest = ${literal(consumer)}, type in (${['', ...types].map(literal).join(', ')}))
+    and time > ${from} and time <= ${until} and (${all} or ${swept})`;
+}
+
+/**
+ * Ways on which some message is not in the inbox. Ids are told apart by 53 of their bits, in a tenth of the time that
+ * the database takes to look each of them up: of a billion messages that are missing one might hide behind another.
+ */
+async function lacking(
+  { copies }: Sources,
+  consumer: string,
+  ways: readonly Way[],
+  moment: Moment,
+): Promise<Way[]> {
+  const known = new NumberSet();
+  await copies.copy(`select id from ${schemaOf(consumer)}.inbox`, (row) => {
+    known.add(idNumber(row));
+  });
+  const found: Way[] = [];
+  for (const way of ways) {
+    let lacks = false;
+    const log = `${schemaOf(way.source)}.log`;
+    await copies.copy(`select id from ${log} where ${due(way, moment)}`, (row) => {
+      lacks ||= !known.has(idNumber(row));
+    });
+    if (lacks) found.push(way);
+  }
+  return found;
+}
+
+const LENGTH = 4;
+
+function idNumber({ bytes, at }: CopiedRow): number {
+  const from = at + LENGTH;
+  return mixed(
+    bytes.readInt32BE(from) ^ Math.imul(bytes.readInt32BE(from + 4), 0x9e3779b1),
+    bytes.readInt32BE(from + 8) ^ Math.imul(bytes.readInt32BE(from + 12), 0x85ebca77),
+  );
+}
+
+/** What was written for a consumer long enough ago, and neither took effect there nor is parked. */
+async function withoutEffect(db: Database, way: Way, moment: Moment): Promise<Violation[]> {
+  const { consumer, source } = way;
+  const schema = schemaOf(consumer);
   const rows = await db.many<{ type: string; subject: string; time: number }>({
-    text: `select type, subject, time from ${log} l
-      where (dest = $1 or (dest is null and type = any($2::text[]))) and time > $3 and time <= $4
-        and ($5 or (tx, pos) <= (select tx, pos from ${schema}.cursors where name = $6))
-        and not exists (select from ${schema}.inbox i where i.id = l.id) and not exists (select from ${schema}.parked p where p.id = l.id)
-      limit $7`,
-    values: [
-      ...[consumer, types, now - systemLimits.inboxKeepMs.value + overdueLimits.overdueMaxMs.value],
-      ...[quiet ? now + overdueLimits.overdueMaxMs.value : now - overdueLimits.overdueMaxMs.value],
-      ...[all, `sweep ${source}`, VIOLATIONS_NAMED_MAX],
-    ],
+    text: `select type, subject, time from ${schemaOf(source)}.log l where ${due(way, moment)}
+      and not exists (select from ${schema}.inbox i where i.id = l.id) and not exists (select from ${schema}.parked p where p.id = l.id)
+      limit $1`,
+    values: [VIOLATIONS_NAMED_MAX],
   });
   return rows.map(({ type, subject, time }) => ({
     law: 6,
     subject,
-    what: `${type} of ${source}, said ${minutes(now - time)} ago, never took effect in ${consumer}`,
+    what: `${type} of ${source}, said ${minutes(moment.now - time)} ago, never took effect in ${consumer}`,
   }));
 }

@@ -12,9 +12,11 @@ import { realWorld } from '#kernel/world';
 import { grow, willingProvider } from '../cli/grow.ts';
 import { everyContext } from '../contexts.ts';
 import { type AuditReport, audit } from './audit.ts';
-import { auditKernel } from './audit-kernel.ts';
+import { auditKernel, type KernelAudit, type Moment } from './audit-kernel.ts';
 import { auditPurchases } from './audit-purchases.ts';
 import { declaredContexts } from './declarations.ts';
+import { withSources } from './logged.ts';
+import { exportingSnapshot } from './snapshot.ts';
 
 const BOOKINGS = 60;
 
@@ -300,6 +302,10 @@ test('the audit names an event without a row, and a row that an event made twice
 });
 
 const HOUR_MS = 3_600_000;
+const kernelAt = (moment: Moment): Promise<KernelAudit> =>
+  exportingSnapshot(database.url, contexts, ({ name }) =>
+    withSources(database.url, name, (sources) => auditKernel(sources, contexts, moment)),
+  );
 const running = new Map(contexts.map(({ name }) => [name, 0]));
 const names = (found: { violations: { law: number; subject: string; what: string }[] }) =>
   found.violations.map(({ law, what }) => `${law} ${what}`);
@@ -311,13 +317,10 @@ test('what was said and never took effect is named: at once in a quiet system, a
   try {
     const now = Date.now();
     const later = now + HOUR_MS;
-    assert.deepEqual(names((await auditKernel(db, contexts, { quiet: false, now, running })).findings), []);
-    const [late] = names((await auditKernel(db, contexts, { quiet: false, now: later, running })).findings);
+    assert.deepEqual(names((await kernelAt({ quiet: false, now, running })).findings), []);
+    const [late] = names((await kernelAt({ quiet: false, now: later, running })).findings);
     assert.match(late ?? '', /^6 Charge of booking, said \d+ min ago, never took effect in payment$/);
-    assert.equal(
-      (await auditKernel(db, contexts, { quiet: true, now, running: new Map() })).findings.count,
-      1,
-    );
+    assert.equal((await kernelAt({ quiet: true, now, running: new Map() })).findings.count, 1);
   } finally {
     await db.exec({
       text: 'insert into payment.inbox (id, at) values ($1, $2)',
@@ -336,7 +339,7 @@ test('timers, parked messages and expired holds are overdue only where a server 
     values (gen_random_uuid(), 'guest', 'held', 1, 1, 'KRW', '[]', '[]', '[]')`);
   try {
     const idle = { quiet: false, now, running: new Map() };
-    const kernel = await auditKernel(db, contexts, idle);
+    const kernel = await kernelAt(idle);
     assert.deepEqual(names(kernel.findings), []);
     assert.deepEqual(
       [kernel.timers, kernel.timersOverdue, kernel.parked, kernel.parkedForGood],
@@ -344,7 +347,7 @@ test('timers, parked messages and expired holds are overdue only where a server 
     );
     assert.deepEqual(names(await auditPurchases(db, idle)), []);
     const busy = { quiet: false, now, running };
-    const told = names((await auditKernel(db, contexts, busy)).findings);
+    const told = names((await kernelAt(busy)).findings);
     assert.match(
       told.join('\n'),
       /^7 PlaceBooking is parked in booking: no luck\n7 LapseUnpaid of booking was due \d+ min ago$/,
@@ -353,7 +356,7 @@ test('timers, parked messages and expired holds are overdue only where a server 
       names(await auditPurchases(db, busy)).join(),
       /^7 the hold expired \d+ min ago and was not swept$/,
     );
-    const quiet = await auditKernel(db, contexts, { ...idle, quiet: true });
+    const quiet = await kernelAt({ ...idle, quiet: true });
     assert.equal(quiet.findings.count, 3);
   } finally {
     await db.exec('delete from booking.timers; delete from booking.parked');

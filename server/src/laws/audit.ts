@@ -54,7 +54,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     const [folded, bought, kept] = await allOrFirstFailure([
       foldAll(options, name),
       withSnapshot(url, name, (db) => auditPurchases(db, at, onProgress)),
-      withSnapshot(url, name, (db) => auditKernel(db, contexts, at)),
+      withSources(url, name, (sources) => auditKernel(sources, contexts, at)),
     ]);
     const findings = new Findings();
     for (const found of [...folded, bought, kept.findings]) findings.merge(found);

@@ -16,6 +16,9 @@ export interface Copies {
   copy(query: string, each: (row: CopiedRow) => void): Promise<void>;
 }
 
+/** A text for a query, since COPY takes no values beside it. */
+export const literal = (text: string): string => pg.escapeLiteral(text);
+
 /** Runs `work` on a connection of its own that sees the moment of the snapshot. */
 export async function withCopies<T>(
   url: string,

@@ -15,8 +15,13 @@ export function hashOf(text: string): number {
     a = Math.imul(a ^ unit, 2654435761);
     b = Math.imul(b ^ unit, 1597334677);
   }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return mixed(a, b);
+}
+
+/** 53 bits, never 0, that depend on all of these. */
+export function mixed(one: number, other: number): number {
+  const a = Math.imul(one ^ (one >>> 16), 2246822507) ^ Math.imul(other ^ (other >>> 13), 3266489909);
+  const b = Math.imul(other ^ (other >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
   return TWO_32 * (b & HIGH_BITS) + (a >>> 0) || 1;
 }
 
@@ -33,6 +38,10 @@ export class NumberSet {
     this.#slots[slot] = number;
     this.size += 1;
     return true;
+  }
+
+  has(number: number): boolean {
+    return this.#slots[slotOf(this.#slots, number)] === number;
   }
 
   #widen(): void {

@@ -35,7 +35,7 @@ test('what is written is read again: numbers below zero and beyond 32 bits, text
     '한국어',
     '😀',
     'x'.repeat(40),
-    'x'.repeat(39) + 'é',
+    `${'x'.repeat(39)}é`,
     'é'.repeat(200_000),
     '\\ \t \n " \'',
   ];
