@@ -147,13 +147,15 @@ function Day({ day, isToday, isTabStop, look, onChoose, onPoint, onKey }: DayPro
         aria-disabled={disabled || undefined}
         aria-current={isToday ? 'date' : undefined}
         aria-pressed={chosen !== undefined}
-        aria-label={says ? `${name}, ${says}` : name}
         onClick={disabled ? undefined : onChoose}
         onPointerEnter={onPoint}
         onFocus={onPoint}
         onKeyDown={onKey}
       >
-        <span className={classes.number}>{Number(day.slice(-2))}</span>
+        <span className={classes.unseen}>{says ? `${name}, ${says}` : name}</span>
+        <span className={classes.number} aria-hidden="true">
+          {Number(day.slice(-2))}
+        </span>
         <span className={classes.content} aria-hidden="true">
           {content}
         </span>

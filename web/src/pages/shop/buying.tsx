@@ -56,23 +56,26 @@ interface TrayProps {
   adding: Adding;
   label?: string;
   onAdd(): void;
+  /** Something has happened that must be seen: `children` say what. */
+  isUrgent?: boolean;
   /** Said of what was held. */
   held?: ReactNode;
   children?: ReactNode;
 }
 
-export function Tray({ title, hint, rows, total, lines, adding, label, onAdd, held, children }: TrayProps) {
+export function Tray({ title, hint, rows, total, lines, adding, label, onAdd, isUrgent = false, held, children }: TrayProps) {
   const t = useWords(words);
   const { money } = useFormats();
   const isChosen = rows.length > 0;
+  const hasNews = isUrgent || adding.result !== undefined || adding.error !== null;
   const isTooMuch = lines > adding.linesLeft;
   const [isOpen, setOpen] = useState(false);
   const rowsId = useId();
   return (
-    <aside className={classes.tray} data-chosen={isChosen || undefined} aria-label={title}>
+    <aside className={classes.tray} data-shown={isChosen || hasNews || undefined} aria-label={title}>
       <h3 className={classes.trayTitle}>{title}</h3>
       {children}
-      {!isChosen && <p className={classes.hint}>{hint}</p>}
+      {!isChosen && !hasNews && <p className={classes.hint}>{hint}</p>}
       {isChosen && (
         <>
           <button

@@ -86,6 +86,7 @@ export function HallTray(props: HallTrayProps) {
       lines={items.length}
       adding={adding}
       label={t.hold(count)}
+      isUrgent={choice.lost.length > 0}
       onAdd={() => onAdd(items)}
       held={
         found && (

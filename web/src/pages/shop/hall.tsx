@@ -1,8 +1,9 @@
 // Seats of one evening: chosen on the map or in the list, found by the server, or counted where people stand.
 import { type ReactNode, useState } from 'react';
-import { currentCart, useCart } from '../../cart.ts';
+import { currentCart, type Refused, useCart } from '../../cart.ts';
 import { Failure } from '../../failure.tsx';
 import type { SeatPlan } from '../../seatmap/seat-plan.ts';
+import type { SeatTier } from '../../seatmap/seat-words.ts';
 import { formatsIn, type HostText, useWords } from '../../words.ts';
 import { BestPicker } from './best-picker.tsx';
 import { Buying } from './buying.tsx';
@@ -58,47 +59,12 @@ function standingPlan(content: ConcertContent): SeatPlan {
   return plan;
 }
 
-function Seats({
-  facts,
-  content,
-  performance,
-  pool,
-  isOpen,
-  children,
-  plan,
-}: HallProps & { plan: SeatPlan }) {
+function Seats(props: HallProps & { plan: SeatPlan }) {
   const t = useWords(words);
+  const { content, pool, isOpen, children, plan } = props;
   const tiers = useTiers(content);
-  const { feed, state } = useFeed(isOpen ? pool : undefined);
-  const counted = useCounted(plan, feed, tiers);
-  const choice = useSeatChoice();
-  const [found, setFound] = useState<Found>();
-  const [counts, setCounts] = useState<Readonly<Record<string, number>>>({});
-  const adding = useAdding({
-    added: (added) => {
-      setFound(foundIn(added, pool));
-      choice.clear();
-      setCounts({});
-    },
-    refused: (refused) => {
-      const gone = refused.added.flatMap(({ because, left = 0, unit }) =>
-        because === 'cell-taken' && left === 0 && unit !== undefined ? unit : [],
-      );
-      choice.lose(gone.flatMap((unit) => lostOf(counted, unit)));
-    },
-  });
-  const mine = useMine(pool, adding.isPending ? choice.selected : undefined);
-  const common = commonOf(facts.listing, content, performance);
-  const max = isOpen ? Math.max(0, Math.min(adding.linesLeft, SEATS_MAX)) : 0;
-  const change = (make: () => void) => {
-    adding.clear();
-    setFound(undefined);
-    make();
-  };
-  const add = (items: NewItem[]) => {
-    setFound(undefined);
-    adding.add({ items, labelOf: (unit) => seatLabel(counted.model, unit) });
-  };
+  const hall = useChoosing(props, tiers);
+  const { feed, state, counted, counts, choice, adding, found, mine, max, common, count, add, change } = hall;
   const isSeated = counted.model.seats > 0;
   return (
     <Buying
@@ -106,7 +72,7 @@ function Seats({
       tray={
         <HallTray
           {...{ content, pool, common, counted, counts, choice, adding, found, isOpen }}
-          onCount={(key, count) => change(() => setCounts({ ...counts, [key]: count }))}
+          onCount={count}
           onAdd={add}
         />
       }
@@ -114,38 +80,68 @@ function Seats({
       {children}
       {isSeated && (
         <SeatPicker
-          plan={plan}
-          feed={feed}
-          state={state}
-          tiers={tiers}
+          {...{ plan, feed, state, tiers, mine, max }}
           selected={choice.selected}
-          mine={mine}
-          max={max}
           currency={content.currency}
           onToggle={(unit) => change(() => choice.toggle(unit))}
-          onLost={(unit, near) => choice.lose([{ unit, near: [...near] }])}
           legend={<Legend tiers={tiers} counted={counted} currency={content.currency} />}
         />
       )}
-      <Standing
-        content={content}
-        counted={counted}
-        tiers={tiers}
-        counts={counts}
-        isOpen={isOpen}
-        onCount={(key, count) => change(() => setCounts({ ...counts, [key]: count }))}
-      />
+      <Standing {...{ content, counted, tiers, counts, isOpen }} onCount={count} />
       {isSeated && isOpen && pool !== undefined && (
         <BestPicker
-          content={content}
-          counted={counted}
-          tiers={tiers}
+          {...{ content, counted, tiers }}
           max={Math.min(max, quantityMaxOf(content))}
           isPending={adding.isPending}
           onFind={(line, label) => add([{ ...common, label, line: { pool, ...line } }])}
         />
       )}
     </Buying>
+  );
+}
+
+/** What is chosen in a hall, what of it was lost to somebody else, and what became of putting it into the cart. */
+function useChoosing(
+  { facts, content, performance, pool, isOpen, plan }: HallProps & { plan: SeatPlan },
+  tiers: readonly SeatTier[],
+) {
+  const { feed, state } = useFeed(isOpen ? pool : undefined);
+  const choice = useSeatChoice();
+  const [found, setFound] = useState<Found>();
+  const [counts, setCounts] = useState<Readonly<Record<string, number>>>({});
+  const counted = useCounted({ plan, feed, tiers }, (units) =>
+    lose(units.filter((unit) => choice.selected.has(unit) && !mine.has(unit))),
+  );
+  const lose = (units: readonly string[]) => choice.lose(units.flatMap((unit) => lostOf(counted, unit)));
+  const adding = useAdding({
+    added(held) {
+      setFound(foundIn(held, pool));
+      choice.clear();
+      setCounts({});
+    },
+    refused: (refused) => lose(goneIn(refused)),
+  });
+  const mine = useMine(pool, adding.isPending ? choice.selected : undefined);
+  const change = (make: () => void) => {
+    adding.clear();
+    setFound(undefined);
+    make();
+  };
+  return {
+    ...{ feed, state, counted, counts, choice, adding, found, mine, change },
+    common: commonOf(facts.listing, content, performance),
+    max: isOpen ? Math.max(0, Math.min(adding.linesLeft, SEATS_MAX)) : 0,
+    count: (key: string, count: number) => change(() => setCounts({ ...counts, [key]: count })),
+    add(items: NewItem[]) {
+      setFound(undefined);
+      adding.add({ items, labelOf: (unit) => seatLabel(counted.model, unit) });
+    },
+  };
+}
+
+function goneIn({ added }: Refused): string[] {
+  return added.flatMap(({ because, left = 0, unit }) =>
+    because === 'cell-taken' && left === 0 && unit !== undefined ? unit : [],
   );
 }
 

@@ -5,7 +5,7 @@ import { Note } from '../../ui/note.tsx';
 import { useFormats, useWords } from '../../words.ts';
 import { words } from './concert-words.ts';
 import classes from './hall.module.css';
-import { seatLabel } from './seat-texts.ts';
+import { seatInArea, seatLabel } from './seat-texts.ts';
 import type { Counted } from './use-hall.ts';
 
 export interface Lost {
@@ -37,6 +37,11 @@ export function LostSeats({ lost, counted, selected, onReplace, onDismiss }: Los
   if (lost.length === 0) return null;
   const { model, tally } = counted;
   const name = (unit: string) => text(seatLabel(model, unit));
+  const areaOf = (unit: string) => model.areaOf[model.placeOf(unit)];
+  const [first] = lost;
+  // In the same area, row and number say enough.
+  const short = (unit: string) =>
+    first && areaOf(unit) === areaOf(first.unit) ? text(seatInArea(model, unit)) : name(unit);
   const gone = new Set(lost.map(({ unit }) => unit));
   const isNear = (unit: string) =>
     !selected.has(unit) && !gone.has(unit) && tally.isFree(model.placeOf(unit));
@@ -49,7 +54,7 @@ export function LostSeats({ lost, counted, selected, onReplace, onDismiss }: Los
           {near.slice(0, OFFERED_MAX).map((unit) => (
             <li key={unit}>
               <button type="button" onClick={() => onReplace([unit])}>
-                {name(unit)}
+                {short(unit)}
               </button>
             </li>
           ))}

@@ -24,14 +24,13 @@ interface SeatPickerProps {
   currency: string;
   legend: ReactNode;
   onToggle(unit: string): void;
-  onLost(unit: string, near: readonly string[]): void;
 }
 
 type View = 'map' | 'list';
 
 export function SeatPicker(props: SeatPickerProps) {
   const t = useWords(words);
-  const { plan, feed, state, tiers, selected, mine, max, currency, legend, onToggle, onLost } = props;
+  const { plan, feed, state, tiers, selected, mine, max, currency, legend, onToggle } = props;
   const [view, setView] = useState<View>('map');
   const texts = useSeatTexts(currency);
   const common = {
@@ -59,7 +58,7 @@ export function SeatPicker(props: SeatPickerProps) {
       </div>
       {view === 'map' ? (
         <div className={classes.map}>
-          <SeatMap {...common} mine={mine} onLost={onLost} />
+          <SeatMap {...common} mine={mine} />
         </div>
       ) : (
         <SeatList {...common} />

@@ -46,8 +46,16 @@ function seatTexts(language: Language, currency: string): SeatTexts {
 
 /** `1층 가운데 · A열 · 12번`, and the same in English; the area is called as its host calls it. */
 export function seatLabel(model: SeatModel, unit: string): HostText {
+  return labelOf(model, unit, model.areas[model.areaOf[model.placeOf(unit)] ?? -1]?.name ?? '');
+}
+
+/** `A열 · 12번`. */
+export function seatInArea(model: SeatModel, unit: string): HostText {
+  return labelOf(model, unit, '');
+}
+
+function labelOf(model: SeatModel, unit: string, area: string): HostText {
   const place = model.placeOf(unit);
-  const area = model.areas[model.areaOf[place] ?? -1]?.name ?? '';
   const row = place < model.seats ? model.rows[model.row[place] ?? -1]?.name : undefined;
   const number = model.numbers[place];
   const said = (language: Language) => {

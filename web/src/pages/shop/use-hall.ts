@@ -68,13 +68,20 @@ export interface Counted {
   leftOfArea(id: string): number | undefined;
 }
 
-/** Counts that are read beside the map: a little behind it, so that a thousand changes a second cost nothing here. */
-export function useCounted(plan: SeatPlan, feed: SeatFeed | undefined, tiers: readonly SeatTier[]): Counted {
+/**
+ * Counts that are read beside the map, and the seats that somebody took just now. The counts come a little behind, so
+ * that a thousand changes a second cost nothing here.
+ */
+export function useCounted(
+  { plan, feed, tiers }: { plan: SeatPlan; feed: SeatFeed | undefined; tiers: readonly SeatTier[] },
+  onGone: (units: readonly string[]) => void,
+): Counted {
   const model = useMemo(() => modelOf(plan), [plan]);
   const [, setMoment] = useState(0);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const tally = useTally(model, feed, tiers, () => {
+  const tally = useTally(model, feed, tiers, (_, __, gone) => {
+    if (gone.length > 0) onGone(gone.map((place) => model.units[place] ?? ''));
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
       setMoment((moment) => moment + 1);
