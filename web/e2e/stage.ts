@@ -28,7 +28,8 @@ export interface Window {
   go(path: string): Promise<void>;
 }
 
-const WAIT_MS = 15_000;
+/** Journeys run beside other work. */
+const WAIT_MS = 45_000;
 
 export async function openStage(): Promise<Stage> {
   const jari = await startJari({ site: { folder: SITE_FOLDER, missing: () => undefined } });
@@ -50,9 +51,10 @@ export async function openStage(): Promise<Stage> {
   };
 }
 
-async function openWindow(
+/** A window of a browser of its own, on the server at `url`. */
+export async function openWindow(
   { browser, url }: Pick<Stage, 'browser' | 'url'>,
-  as: Visitor | undefined,
+  as?: Visitor,
   options: BrowserContextOptions = {},
 ): Promise<Window> {
   const context = await browser.newContext({ locale: 'ko-KR', timezoneId: 'Asia/Seoul', ...options });

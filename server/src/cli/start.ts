@@ -30,7 +30,7 @@ const command: Command = {
     ]);
     report.done();
     if (unbuilt) log.error({ because: unbuilt }, 'the pages could not be built; the API sells without them');
-    process.stdout.write(welcome(server, told));
+    process.stdout.write(welcome(server, { told, web: config.web }));
     await interrupted();
     process.stdout.write('\nstopping …\n');
     await server.stop();
@@ -39,9 +39,14 @@ const command: Command = {
 };
 export default command;
 
-function welcome({ url, sandboxControlUrl }: Server, told: string | undefined): string {
-  const lines = [`Jari sells at ${url}`, `  docs      ${url}/docs`, `  listings  ${url}/v1/catalog/listings`];
-  if (sandboxControlUrl) lines.push(`  cards     play money; faults at ${sandboxControlUrl}/control`);
+function welcome(
+  { url, sandboxControlUrl }: Server,
+  { told, web }: { told: string | undefined; web: boolean },
+): string {
+  const lines = [`Jari sells at ${url}`];
+  if (web) lines.push(`  hosts      ${url}/host`, `  operators  ${url}/operations`);
+  lines.push(`  API        ${url}/docs`);
+  if (sandboxControlUrl) lines.push(`  cards      play money; faults at ${sandboxControlUrl}/control`);
   return `${lines.join('\n')}\n${told ? `\n${told}\n` : ''}\nCtrl-C stops it.\n`;
 }
 

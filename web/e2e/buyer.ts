@@ -1,0 +1,64 @@
+// What a buyer does with the pages, in the words that the pages use. Everything is found by role and name, as people
+// and screen readers find it.
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { Stage, Window } from './stage.ts';
+
+export const GUEST = { name: '이서연', email: 'seoyeon@example.com' };
+
+export type Card = 'pays' | 'declines' | 'short';
+
+const CARDS: Record<Card, RegExp> = {
+  pays: /승인되는 카드.*4242/,
+  declines: /거절되는 카드/,
+  short: /잔액 부족/,
+};
+
+/** One poster of the shop. */
+export async function chooseGoods({ page, go }: Window, { offers }: Stage): Promise<void> {
+  await go(`/l/${offers.product.listing}`);
+  await page.getByRole('radio', { name: /엽서/ }).check({ force: true });
+  await addToCart(page);
+}
+
+export async function addToCart(page: Page): Promise<void> {
+  await page.getByRole('button', { name: '장바구니에 담기' }).click();
+  await page.getByRole('link', { name: /장바구니, \d+건/ }).waitFor();
+}
+
+export async function toCheckout({ page, go }: Window): Promise<void> {
+  await go('/cart');
+  await page.getByRole('link', { name: '결제하기' }).click();
+  await page.getByRole('heading', { name: '결제', level: 1 }).waitFor();
+}
+
+export async function fillContact(page: Page, contact: typeof GUEST = GUEST): Promise<void> {
+  await page.getByLabel('이름', { exact: true }).fill(contact.name);
+  await page.getByLabel('이메일').fill(contact.email);
+}
+
+export async function payByCard(page: Page, card: Card = 'pays'): Promise<void> {
+  await page.getByRole('button', { name: CARDS[card] }).click();
+  await pressPay(page);
+}
+
+export async function pressPay(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /결제하기$/ }).click();
+}
+
+/** The booking page in its state; answers the booking id. */
+export async function bookingIn(page: Page, state: string): Promise<string> {
+  await page.waitForURL(/\/bookings\/[\w-]{36}/);
+  await page.getByText(state, { exact: true }).first().waitFor();
+  const id = /\/bookings\/([\w-]{36})/.exec(page.url())?.[1];
+  assert.ok(id);
+  return id;
+}
+
+/** Nothing went wrong by itself on the way. */
+export function assertFaultless(...windows: Window[]): void {
+  assert.deepEqual(
+    windows.flatMap(({ faults }) => faults()),
+    [],
+  );
+}
