@@ -33,7 +33,7 @@ export function everyContext({ provider, world, identity: people, desk = new Des
   ];
 }
 
-/** The contexts that sell: the simulator runs these, the others only react to them. */
+/** The contexts that sell and let in: the simulator runs these, the others only react to them. */
 export function simulatedContexts(provider: CardProvider): Context[] {
-  return [inventory, booking, payment({ provider })];
+  return [inventory, booking, payment({ provider }), checkIn];
 }

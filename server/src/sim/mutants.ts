@@ -61,7 +61,33 @@ const refundsNothing =
     return { ...decision, sends: (decision.sends ?? []).filter(({ type }) => type !== 'Refund') };
   };
 
+interface Gates {
+  admissions: { get(key: string): object | undefined; edit(key: string): object };
+}
+interface Scanned {
+  data: { bookingId: string; pool: string; unit: string };
+}
+
+/** The scan that is heard first stays the first, whatever the clocks of the gates say. */
+function hearingFirst(contexts: Context[]): Context[] {
+  return contexts.map((each) => {
+    const fold = each.evolve.Scanned;
+    if (!fold) return each;
+    const Scanned = (state: Gates, event: Scanned) => {
+      const key = `${event.data.bookingId}/${event.data.pool}/${event.data.unit}`;
+      const row = state.admissions.get(key);
+      const before = row && structuredClone(row);
+      fold(state as never, event as never);
+      if (!before) return;
+      const { scans: _, changedAt: __, ...first } = before as { scans: number; changedAt: number };
+      Object.assign(state.admissions.edit(key), first);
+    };
+    return { ...each, evolve: { ...each.evolve, Scanned: Scanned as never } };
+  });
+}
+
 export const MUTANTS: readonly Mutant[] = [
+  { name: 'the first gate that is heard', contexts: hearingFirst },
   { name: 'no inbox', process: { write: (disk, changes) => persist(disk, { ...changes, inbox: [] }) } },
   { name: 'publish before commit', process: { publishesEarly: true } },
   { name: 'answer before commit', process: { answersEarly: true } },

@@ -5,13 +5,14 @@ import type { BookingState } from '#booking';
 import type { HoldLine, PoolDefinition, Receipt } from '#inventory';
 import type { Ask } from '#kernel/route';
 import type { PaymentChoice } from '#payment';
+import { atTheGates } from './gates.ts';
 import type { Dice, Scheduler } from './scheduler.ts';
 
 /** What a client was told and may rely on. */
 export interface Promised {
-  /** Id of the hold, booking or top-up. */
+  /** Id of the hold, booking, top-up or scan. */
   subject: string;
-  told: 'held' | 'replaced' | 'placed' | 'confirmed' | 'topped-up';
+  told: 'held' | 'replaced' | 'placed' | 'confirmed' | 'topped-up' | 'scanned';
 }
 
 export interface ClientParts {
@@ -232,6 +233,7 @@ async function afterwards(
     }
     if (state === undefined || state === 'declined' || state === 'lapsed') return;
   }
+  if (dice.chance(0.3)) await atTheGates(parts, bookingId);
   if (dice.chance(0.35)) await cancel(parts, { bookingId, actor, guest });
   if (dice.chance(0.1)) await cancel(parts, { bookingId, actor, guest });
 }

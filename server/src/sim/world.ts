@@ -9,6 +9,7 @@ import { Rows } from '#kernel/rows';
 import { differences, foldInto } from '../laws/fold.ts';
 import { type Picture, type Violation, violations } from '../laws/laws.ts';
 import { CALM, type Faults, faultsOf } from './faults.ts';
+import { wrongFirsts } from './gates.ts';
 import type { Mutant } from './mutants.ts';
 import { type ProcessParts, SimProcess } from './process.ts';
 import { type Network, simProvider } from './provider.ts';
@@ -249,7 +250,7 @@ class SimulatedWorld {
       for (const timer of disk.timers.values())
         found.push({ law: 7, subject: timer.subject, what: `${timer.type} of ${context.name} never ran` });
     }
-    found.push(...this.#brokenPromises(), ...this.#networkDisagrees());
+    found.push(...this.#brokenPromises(), ...this.#networkDisagrees(), ...this.#wrongFirsts());
     const bookings = [...this.#picture(true).bookings];
     return {
       seed: this.#parts.seed,
@@ -275,6 +276,7 @@ class SimulatedWorld {
   *#brokenPromises(): Generator<Violation> {
     const { holds } = this.#disk('inventory').state as { holds: Rows<{ state: string }> };
     const topUps = this.#table('payment', 'topUps');
+    const scans = this.#table('check-in', 'scans');
     for (const { subject, told } of this.#promised) {
       const state = this.#look(subject)?.state;
       if (told === 'held' && !holds.has(subject))
@@ -284,9 +286,16 @@ class SimulatedWorld {
       if (told === 'placed' && !state) yield { law: 4, subject, what: 'was told to be booked and is gone' };
       if (told === 'topped-up' && !topUps.has(subject))
         yield { law: 4, subject, what: 'was told to be topped up and is gone' };
+      if (told === 'scanned' && !scans.has(subject))
+        yield { law: 4, subject, what: 'was told to be scanned and is gone' };
       if (told === 'confirmed' && !SOLD.has(state ?? ''))
         yield { law: 4, subject, what: `was told to be confirmed and is ${state ?? 'gone'}` };
     }
+  }
+
+  #wrongFirsts(): Iterable<Violation> {
+    const { admissions, scans } = this.#disk('check-in').state as Gates;
+    return wrongFirsts([...admissions.values()], [...scans.values()]);
   }
 
   #table(context: string, table: string): Rows<object> {
@@ -314,6 +323,12 @@ class SimulatedWorld {
 /** For good: no claim brings such a hold back. */
 const ENDED = new Set(['released', 'lost']);
 const SOLD = new Set(['confirmed', 'cancelling', 'cancelled']);
+
+type Firsts = Parameters<typeof wrongFirsts>;
+interface Gates {
+  admissions: Table<Firsts[0]>;
+  scans: Table<Firsts[1]>;
+}
 
 type Table<Facts> = { values(): Iterable<Facts extends Iterable<infer R> ? R : never> };
 
