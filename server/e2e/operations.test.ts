@@ -206,6 +206,8 @@ test('what is parked is a sign to act, is shown without secrets, and is dropped 
     });
     assert.equal(dropped.status, 200, dropped.text);
   }
+  const repeated = await operator.post(`/v1/operations/parked/${head}/drop`, { reason: 'did it arrive?' });
+  assert.equal(repeated.status, 200, 'a repeat changes nothing and is answered like the first');
   const { actions } = await read<{ actions: Action[] }>('/actions');
   assert.deepEqual(
     actions.map(({ action, actor, message, reason }) => [action, actor, message, reason]),

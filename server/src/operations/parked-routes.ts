@@ -14,6 +14,7 @@ import {
   shown,
   type Waiting,
   waiting,
+  wasDropped,
 } from './parked-store.ts';
 import { withoutSecrets } from './story.ts';
 
@@ -140,10 +141,13 @@ const dropping = (desk: Desk) =>
     replies: { 200: Type.Object({ dropped: Type.String(), behind: Type.Integer() }, CLOSED) },
     refusals: ['parked-unknown'],
     async handle({ params, body, caller }) {
+      const { db } = desk.inside;
       const row = await one(desk, params.id);
-      if ('refused' in row) return refuse(row);
-      const count = await drop(desk.inside.db, row, { actor: caller.actor, reason: body.reason });
-      if (count === 0) return refuse({ refused: 'parked-unknown' });
+      const count = 'refused' in row ? 0 : await drop(db, row, { actor: caller.actor, reason: body.reason });
+      // A repeat of a request whose answer was lost hears that it is done.
+      if (count === 0 && (await wasDropped(db, params.id)))
+        return { status: 200, body: { dropped: params.id, behind: 0 } };
+      if (count === 0 || 'refused' in row) return refuse({ refused: 'parked-unknown' });
       return { status: 200, body: { dropped: row.id, behind: row.behind.length } };
     },
   });

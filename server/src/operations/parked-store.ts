@@ -160,6 +160,15 @@ function noted(
   };
 }
 
+/** Whether somebody has dropped this before. */
+export async function wasDropped(db: Database, id: string): Promise<boolean> {
+  const rows = await db.many({
+    text: `select from operations.actions where message = $1 and action = 'drop' limit 1`,
+    values: [id],
+  });
+  return rows.length > 0;
+}
+
 export interface ActionRow {
   at: number;
   actor: string;
