@@ -9,8 +9,8 @@ import { databaseHelp, databaseOptions, withClient, withDatabase } from './datab
 import { progress } from './progress.ts';
 
 const SHOWN_MAX = 50;
-/** Beyond this PostgreSQL has no processor left to make what is to be looked at. */
-const THREADS_MAX = 4;
+/** Contexts with long logs; and one more thread than processors, because each waits for PostgreSQL at times. */
+const THREADS_MAX = 3;
 
 const command: Command = {
   summary: 'Checks every law on a database, also while servers run, and names each violation.',
@@ -37,7 +37,7 @@ const command: Command = {
     const check = (url: string, onProgress: (text: string) => void) =>
       audit({
         ...{ url, contexts: declaredContexts(), quiet: quiet === true, onProgress },
-        threads: gently ? 1 : Math.min(availableParallelism(), THREADS_MAX),
+        threads: gently ? 1 : Math.min(availableParallelism() + 1, THREADS_MAX),
       });
     const asked = { id: typeof values.id === 'string' ? values.id : undefined, quiet: quiet === true };
     const found = await withDatabase(

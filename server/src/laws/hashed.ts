@@ -60,7 +60,7 @@ function slotOf(slots: Float64Array, number: number): number {
 }
 
 /** What stands at a slot of `Places`. */
-export const GONE = 0;
+const GONE = 0;
 export const WAITING = 1;
 export const SEEN = 2;
 

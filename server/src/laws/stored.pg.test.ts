@@ -107,7 +107,7 @@ test('rows come with the fields of the fold: names in camel case, JSON as values
   });
 });
 
-test('transactions that wait for each other crosswise are put into the one sequence that works', async () => {
+test('transactions that wait for each other crosswise are folded in the one sequence in which nothing depends on what comes later', async () => {
   // Of every hundred positions the first goes to a transaction later than all their neighbours, the last to an earlier one.
   await fill(
     EVENTS,
