@@ -113,6 +113,26 @@ test('items of one listing stand together, and a total needs every price', () =>
   assert.equal(totalOf([]), undefined);
 });
 
+test('two evenings of one listing stand apart, two variants of one product do not', () => {
+  const item = (kind: 'concert' | 'product', about: string) => ({
+    id: about,
+    listing: 'l',
+    kind,
+    title: { ko: '제목' },
+    about: { ko: about },
+    line: { pool: 'p', unit: 'u', rate: 'standard', quantity: 1 },
+  });
+  const evenings = groupsOf([item('concert', '1일'), item('concert', '2일'), item('concert', '1일')]);
+  assert.deepEqual(
+    evenings.map(({ about, items }) => [about?.ko, items.length]),
+    [
+      ['1일', 2],
+      ['2일', 1],
+    ],
+  );
+  assert.equal(groupsOf([item('product', 'S'), item('product', 'M')]).length, 1);
+});
+
 test('goods and visitors are counted up and down, seats are not', () => {
   const line = { pool: 'p', unit: 'u', rate: 'standard', quantity: 2 };
   assert.equal(quantityOf({ kind: 'product', line }), 2);

@@ -25,13 +25,14 @@ export function CartItems({ items, refused, onRemove, busy = false }: ItemsProps
   const { text } = useFormats();
   return (
     <div className={classes.groups}>
-      {groupsOf(items).map(({ listing, title, items: own }) => (
-        <section key={listing} className={classes.group}>
+      {groupsOf(items).map(({ key, listing, title, about, items: own }) => (
+        <section key={key}>
           <h2 className={classes.groupTitle}>
             <Link to="/l/$listing" params={{ listing }}>
               {text(title)}
             </Link>
           </h2>
+          {about && <p className={classes.groupAbout}>{text(about)}</p>}
           <ul className={classes.items}>
             {own.map((item) => (
               <Item key={item.id} item={item} refused={refused} onRemove={onRemove} busy={busy} />
@@ -80,8 +81,9 @@ function useItemFacts(item: CartItem, isCounting: boolean): string[] {
   const t = useWords(words);
   const { text } = useFormats();
   const say = useThingWords();
-  const facts = [text(about)];
-  if (label && text(label) !== text(about)) facts.push(text(label));
+  // The evening and the visit stand above all their items.
+  const facts = kind === 'concert' || kind === 'exhibition' ? [] : [text(about)];
+  if (label) facts.push(text(label));
   if ('checkIn' in line)
     facts.push(say.nights(line.checkIn, line.checkOut, nightsBetween(line.checkIn, line.checkOut)));
   if (line.rate !== 'standard') facts.push(say.rate(line.rate));
@@ -91,7 +93,7 @@ function useItemFacts(item: CartItem, isCounting: boolean): string[] {
     facts.push(say.count(line.quantity, kind));
   const known = new Set([text(title), '']);
   const told = facts.filter((fact, at) => !known.has(fact) && facts.indexOf(fact) === at);
-  return told.length > 0 ? told : [text(title)];
+  return told.length > 0 ? told : [text(about)];
 }
 
 function Quantity({ item, name }: { item: CartItem; name: string }) {

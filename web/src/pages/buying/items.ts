@@ -1,20 +1,25 @@
-// The cart as it is read: items of one listing together, in the sequence in which they came.
+// The cart as it is read: items of one evening or one visit together, in the sequence in which they came.
 import type { CartItem } from '../../cart.ts';
 
 export interface ItemGroup {
   listing: string;
   kind: CartItem['kind'];
   title: CartItem['title'];
+  /** What all items have in common: the performance, the session. */
+  about?: CartItem['about'];
+  key: string;
   items: CartItem[];
 }
 
 export function groupsOf(items: readonly CartItem[]): ItemGroup[] {
   const groups = new Map<string, ItemGroup>();
   for (const item of items) {
-    const { listing, kind, title } = item;
-    const group = groups.get(listing) ?? { listing, kind, title, items: [] };
+    const { listing, kind, title, about } = item;
+    const common = kind === 'concert' || kind === 'exhibition' ? { about } : {};
+    const key = `${listing} ${common.about?.ko ?? ''}`;
+    const group = groups.get(key) ?? { key, listing, kind, title, ...common, items: [] };
     group.items.push(item);
-    groups.set(listing, group);
+    groups.set(key, group);
   }
   return [...groups.values()];
 }

@@ -98,11 +98,11 @@ test('a seat is told by its area, row and number, a standing area by its name', 
   const english = thingWords(formatsIn('en'));
   assert.deepEqual(
     evening.pieces.map((piece) => korean.piece(piece, evening)),
-    ['1층 가운데 · 3열 12번', '스탠딩'],
+    ['1층 가운데 · 3열 · 12번', '스탠딩'],
   );
   assert.deepEqual(
     evening.pieces.map((piece) => english.piece(piece, evening)),
-    ['1층 가운데 · Row 3, seat 12', 'Standing'],
+    ['1층 가운데 · Row 3 · Seat 12', 'Standing'],
   );
   assert.match(korean.when(evening.when ?? assert.fail()), /12월 12일.*7:30/);
 });

@@ -7,8 +7,8 @@ export const words = phrases({
   youth: { ko: '청소년', en: 'Youth' },
   child: { ko: '어린이', en: 'Child' },
   seat: {
-    ko: (row: string, number: string) => (row ? `${row}열 ${number}번` : `${number}번`),
-    en: (row: string, number: string) => (row ? `Row ${row}, seat ${number}` : `Seat ${number}`),
+    ko: (row: string, number: string) => (row ? `${row}열 · ${number}번` : `${number}번`),
+    en: (row: string, number: string) => (row ? `Row ${row} · Seat ${number}` : `Seat ${number}`),
   },
   tickets: {
     ko: (count: number) => `${count}매`,
