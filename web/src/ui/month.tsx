@@ -1,13 +1,9 @@
 // One month to choose a day in: a table that arrow keys walk through, with whatever a page says about each day inside.
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import { phrases, useFormats, useWords } from '../words.ts';
+import { useFormats, useWords } from '../words.ts';
 import { addDays, addMonths, monthOf, weekdayOf, weeksOf } from './local-date.ts';
 import classes from './month.module.css';
-
-export const words = phrases({
-  earlier: { ko: '이전 달', en: 'Previous month' },
-  later: { ko: '다음 달', en: 'Next month' },
-});
+import { words } from './words.ts';
 
 /** What a page says about a day. */
 export interface DayLook {

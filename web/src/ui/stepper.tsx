@@ -1,10 +1,6 @@
-import { phrases, useFormats, useWords } from '../words.ts';
+import { useFormats, useWords } from '../words.ts';
 import classes from './stepper.module.css';
-
-export const words = phrases({
-  fewer: { ko: (what: string) => `${what} 하나 줄이기`, en: (what: string) => `One fewer: ${what}` },
-  more: { ko: (what: string) => `${what} 하나 늘리기`, en: (what: string) => `One more: ${what}` },
-});
+import { words } from './words.ts';
 
 interface StepperProps {
   /** What is counted, for whoever listens. */
@@ -25,7 +21,7 @@ export function Stepper({ label, value, min = 0, max, onChange }: StepperProps) 
     <div className={classes.stepper} role="group" aria-label={label}>
       <button
         type="button"
-        aria-label={t.fewer(label)}
+        aria-label={t.oneFewer(label)}
         aria-disabled={value <= min || undefined}
         onClick={() => to(value - 1)}
       >
@@ -38,7 +34,7 @@ export function Stepper({ label, value, min = 0, max, onChange }: StepperProps) 
       </output>
       <button
         type="button"
-        aria-label={t.more(label)}
+        aria-label={t.oneMore(label)}
         aria-disabled={value >= max || undefined}
         onClick={() => to(value + 1)}
       >

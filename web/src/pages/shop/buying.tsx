@@ -63,7 +63,19 @@ interface TrayProps {
   children?: ReactNode;
 }
 
-export function Tray({ title, hint, rows, total, lines, adding, label, onAdd, isUrgent = false, held, children }: TrayProps) {
+export function Tray({
+  title,
+  hint,
+  rows,
+  total,
+  lines,
+  adding,
+  label,
+  onAdd,
+  isUrgent = false,
+  held,
+  children,
+}: TrayProps) {
   const t = useWords(words);
   const { money } = useFormats();
   const isChosen = rows.length > 0;

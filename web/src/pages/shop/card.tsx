@@ -76,7 +76,13 @@ export function Card({ card, rank, first = false, filters }: CardProps) {
 
 export function KindName({ kind }: { kind: Kind }) {
   const t = useWords(words);
-  return <span className={classes.kind}>{t[`${kind}One`]}</span>;
+  const names = {
+    concert: t.concertOne,
+    exhibition: t.exhibitionOne,
+    stay: t.stayOne,
+    product: t.productOne,
+  };
+  return <span className={classes.kind}>{names[kind]}</span>;
 }
 
 function Left({ card: { kind, availability } }: { card: CardFacts }) {

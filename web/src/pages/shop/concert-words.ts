@@ -2,6 +2,7 @@ import { phrases, plural } from '../../words.ts';
 
 export const words = phrases({
   title: { ko: '좌석 고르기', en: 'Choose your seats' },
+  titleStanding: { ko: '자리 고르기', en: 'Choose your places' },
   performance: { ko: '공연 일시', en: 'Performance' },
   gone: { ko: '종료', en: 'over' },
   allPerformances: {
@@ -54,6 +55,10 @@ export const words = phrases({
   hint: {
     ko: '배치도나 목록에서 좌석을 누르면 여기에 담깁니다.',
     en: 'Seats that you choose on the map or in the list appear here.',
+  },
+  hintStanding: {
+    ko: '구역마다 인원을 더하면 여기에 담깁니다.',
+    en: 'Add people to an area and they appear here.',
   },
   notYet: { ko: '공개하면 여기에서 예매할 수 있습니다.', en: 'It can be booked here once it is published.' },
   hold: {

@@ -66,7 +66,7 @@ function Performances({ performances, chosen, now }: PerformancesProps) {
               }
             />
             <strong>
-              {date(startsAt.slice(0, 10), { month: 'long', day: 'numeric', weekday: 'short' })}
+              {date(startsAt.slice(0, 10), { month: 'short', day: 'numeric', weekday: 'short' })}
             </strong>
             <span className="tabular">{dateTime(startsAt, { hour: 'numeric', minute: '2-digit' })}</span>
             {startsAt <= now ? <small>{t.gone}</small> : label && <small>{text(label)}</small>}

@@ -47,6 +47,7 @@ export function HallTray(props: HallTrayProps) {
   const seatRates = useSeatRates();
   const pieces = piecesOf(props, seatRates.rateOf);
   const { currency } = content;
+  const hint = counted.model.seats > 0 ? t.hint : t.hintStanding;
   const count = pieces.reduce((sum, { quantity }) => sum + quantity, 0);
   const rows = pieces.map((piece): TrayRow => {
     const { key, unit, tier, rates, rate, price, quantity, label, isSeat } = piece;
@@ -80,7 +81,7 @@ export function HallTray(props: HallTrayProps) {
   return (
     <Tray
       title={t.chosen}
-      hint={isOpen ? t.hint : t.notYet}
+      hint={isOpen ? hint : t.notYet}
       rows={rows}
       total={{ amount: pieces.reduce((sum, { price, quantity }) => sum + price * quantity, 0), currency }}
       lines={items.length}

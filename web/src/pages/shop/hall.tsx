@@ -68,7 +68,7 @@ function Seats(props: HallProps & { plan: SeatPlan }) {
   const isSeated = counted.model.seats > 0;
   return (
     <Buying
-      title={t.title}
+      title={isSeated ? t.title : t.titleStanding}
       tray={
         <HallTray
           {...{ content, pool, common, counted, counts, choice, adding, found, isOpen }}

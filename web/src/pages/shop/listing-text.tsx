@@ -28,7 +28,7 @@ export function Facts({ facts }: { facts: ListingFacts }) {
       <dt>{t.price}</dt>
       <dd className="tabular">
         {priceMin.amount === priceMax.amount ? lowest : t.priceFrom(lowest)}
-        <ZoneNote zone={venue.zone} />
+        {kind !== 'product' && <ZoneNote zone={venue.zone} />}
       </dd>
     </dl>
   );

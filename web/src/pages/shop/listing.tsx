@@ -32,8 +32,15 @@ export function Listing() {
   const title = text(data.content.title);
   const state = stateOf(data);
   return (
-    <Page title={title} heading={<Heading facts={data} />}>
-      {state !== 'open' && <Banner state={state} />}
+    <Page
+      title={title}
+      heading={
+        <>
+          {state !== 'open' && <Banner state={state} />}
+          <Heading facts={data} />
+        </>
+      }
+    >
       {state !== 'over' && state !== 'withdrawn' && (
         <Suspense fallback={<div className={classes.choosing} aria-busy="true" />}>
           <Choice facts={data} isOpen={state === 'open'} />
