@@ -13,6 +13,7 @@ const BOOKING = `b.booking_id as "bookingId", b.owner, b.code, b.state, b.curren
 const CONTACT = `c.booking_id as "bookingId", c.name, c.email, c.email_key as "emailKey", c.phone`;
 
 export const store: Store<BookingTables> = {
+  savesAtOnce: true,
   async load(db, messages) {
     const bookings = Rows.partial<BookingRow>('bookings');
     const contacts = Rows.partial<ContactRow>('contacts');

@@ -34,7 +34,7 @@ const POOL = `pool, listing, host, version, refused_version as "refusedVersion",
 const CELL = `c.pool, c.unit, c.ordinal, c.capacity, c.held, c.sold, c.tier, c.starts_at as "startsAt",
   c.closes_at as "closesAt", c.minimum_nights as "minimumNights"`;
 
-export const store: Store<State> = { load, save };
+export const store: Store<State> = { load, save, savesAtOnce: true };
 
 async function load(db: Database, messages: readonly Message[], now: number): Promise<State> {
   const wants = new Wants(messages, limits.sweepBatchMax.value);

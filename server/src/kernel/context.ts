@@ -89,6 +89,8 @@ export interface Store<S> {
   load(db: Database, messages: readonly Message[], now: number): Promise<S>;
   /** Writes what changed. */
   save(db: Database, state: S): Promise<void>;
+  /** `save` sends all its statements before it waits for any: COMMIT then follows without a round trip. */
+  savesAtOnce?: true;
 }
 
 /** A read model: events of other contexts, folded into tables by SQL, in log order, exactly once. */
@@ -152,6 +154,7 @@ export interface Context {
   store: {
     load(db: Database, messages: readonly Message[], now: number): Promise<object>;
     save(db: Database, state: never): Promise<void>;
+    savesAtOnce?: true;
   };
   emits: Record<string, 'public' | 'private'>;
   privateTables?: readonly string[];

@@ -21,6 +21,8 @@ export interface Connection extends Database {
 export interface DedicatedClient extends Connection {
   /** False once the connection has broken; it does not come back. */
   readonly open: boolean;
+  /** Sends what was issued in this turn now; otherwise it leaves when the turn ends, behind all that others do in it. */
+  flush(): void;
   close(): Promise<void>;
 }
 
@@ -171,6 +173,7 @@ export async function dedicatedClient(url: string, options: DatabaseOptions = {}
     get open() {
       return open;
     },
+    flush: () => letGo(client),
     close: () => client.end(),
   };
 }
@@ -291,18 +294,20 @@ function run(client: pg.ClientBase, { name, text, values }: Statement): Promise<
   return client.query(query).catch(asDown);
 }
 
-const held = new WeakSet<pg.ClientBase>();
+const held = new WeakMap<pg.ClientBase, Duplex>();
 
 /** Statements of one turn leave in one write: each write would wake the server for a single statement. */
 function holdTogether(client: pg.ClientBase): void {
   const stream = (client as pg.ClientBase & { connection?: { stream?: Duplex } }).connection?.stream;
   if (!stream || held.has(client)) return;
-  held.add(client);
+  held.set(client, stream);
   stream.cork();
-  process.nextTick(() => {
-    held.delete(client);
-    stream.uncork();
-  });
+  process.nextTick(letGo, client);
+}
+
+function letGo(client: pg.ClientBase): void {
+  held.get(client)?.uncork();
+  held.delete(client);
 }
 
 /** SQLSTATE of an error that PostgreSQL sent, else empty. */

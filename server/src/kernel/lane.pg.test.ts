@@ -106,6 +106,20 @@ test('a message that fails is parked, the later ones of its subject behind it, a
   await db.close();
 });
 
+test('a database without room costs tries and no message: nothing is taken for a bug or parked', async () => {
+  const before = failures.length;
+  await system.owner.exec(`create function counters.full() returns trigger language plpgsql as
+    $$ begin raise exception 'no space left on device' using errcode = 'disk_full'; end $$;
+    create trigger full_disk before insert on counters.counters for each row execute function counters.full()`);
+  await assert.rejects(
+    add('roomless', 1),
+    (error) => error instanceof NoAnswer && error.code === 'unavailable',
+  );
+  await system.owner.exec('drop trigger full_disk on counters.counters');
+  assert.deepEqual(await add('roomless', 1), { value: 1 });
+  assert.equal(failures.length, before);
+});
+
 test('what a process committed and died before it handed over arrives all the same, once', async () => {
   await system.owner.exec({
     text: `insert into counters.log (id, type, subject, data, time, correlation, actor, handed)

@@ -102,6 +102,11 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+/** Answers for a batch that is committed and hands over what it left for others. */
+type Settle = () => void;
+
+const nothing: Settle = () => {};
+
 export interface LaneHooks {
   /** Committed rows, in log sequence. */
   committed(rows: LogRow[]): void;
@@ -211,10 +216,27 @@ export class Lane {
     });
   }
 
+  /**
+   * While the database loads one batch, this process answers for the batch before: otherwise it would wait for the
+   * answers to be written, and they for it.
+   */
   async #work(): Promise<void> {
-    while (this.#first.length + this.#later.length > 0) await this.#handle(this.#take());
+    let settle = nothing;
+    for (;;) {
+      if (this.#isEmpty()) {
+        settle();
+        settle = nothing;
+        // What was handed over just now may be for this very lane.
+        if (this.#isEmpty()) break;
+      }
+      settle = await this.#handle(this.#take(), settle);
+    }
     this.#busy = false;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #isEmpty(): boolean {
+    return this.#first.length + this.#later.length === 0;
   }
 
   #take(): Waiting[] {
@@ -227,15 +249,25 @@ export class Lane {
     return batch;
   }
 
-  async #handle(batch: Waiting[]): Promise<void> {
+  /** Calls `meanwhile` once, as soon as the database has something to do. Answers what is left to do after COMMIT. */
+  async #handle(batch: Waiting[], meanwhile: Settle): Promise<Settle> {
+    const messages = batch.map(({ message }) => message);
+    let before = meanwhile;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await this.#attempt(batch);
-        return;
+        const now = this.#world.now();
+        const opening = this.#backend.begin(messages, now);
+        before();
+        before = nothing;
+        return await this.#attempt(batch, await opening, now);
       } catch (error) {
-        if (!(error instanceof Transient)) return this.#isolate(batch, error);
-        if (attempt >= laneLimits.retriesMax.value) return this.#giveUp(batch, error);
-        await this.#world.sleep(this.#world.random() * laneLimits.retryBaseMs.value * 2 ** attempt);
+        if (!(error instanceof Transient)) await this.#isolate(batch, error);
+        else if (attempt >= laneLimits.retriesMax.value) this.#giveUp(batch, error);
+        else {
+          await this.#world.sleep(this.#world.random() * laneLimits.retryBaseMs.value * 2 ** attempt);
+          continue;
+        }
+        return nothing;
       }
     }
   }
@@ -244,7 +276,7 @@ export class Lane {
   async #isolate(batch: Waiting[], error: unknown): Promise<void> {
     const [only] = batch;
     if (batch.length > 1 || !only) {
-      for (const waiting of batch) await this.#handle([waiting]);
+      for (const waiting of batch) (await this.#handle([waiting], nothing))();
       return;
     }
     this.#hooks.failed(only.message, error);
@@ -280,12 +312,7 @@ export class Lane {
     waiting.reject(error);
   }
 
-  async #attempt(batch: Waiting[]): Promise<void> {
-    const now = this.#world.now();
-    const open = await this.#backend.begin(
-      batch.map((waiting) => waiting.message),
-      now,
-    );
+  async #attempt(batch: Waiting[], open: Batch, now: number): Promise<Settle> {
     const changes: Changes = {
       state: open.state,
       log: [],
@@ -313,9 +340,11 @@ export class Lane {
     this.stats.batches += 1;
     this.stats.messages += batch.length;
     if (batch.length > this.stats.largestBatch) this.stats.largestBatch = batch.length;
-    this.#answer(batch, answers);
-    if (changes.log.length > 0) this.#hooks.committed(changes.log);
-    if (changes.timers.length > 0) this.#hooks.due(changes.timers);
+    return () => {
+      this.#answer(batch, answers);
+      if (changes.log.length > 0) this.#hooks.committed(changes.log);
+      if (changes.timers.length > 0) this.#hooks.due(changes.timers);
+    };
   }
 
   #answer(batch: Waiting[], answers: unknown[]): void {

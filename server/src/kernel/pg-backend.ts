@@ -5,10 +5,12 @@ import type { Context, Message } from './context.ts';
 import { DatabaseDown, type DedicatedClient, dedicatedClient } from './database.ts';
 import { type Backend, type Batch, type Changes, type DueTimer, type Known, Transient } from './lane.ts';
 import type { LogRow } from './log.ts';
-import type { Database } from './sql.ts';
+import type { Database, Statement } from './sql.ts';
 
 /** Conflicts that a second try resolves: serialization, deadlock, unique, check raced by another process, lock timeout. */
 const RETRY_STATES = new Set(['40001', '40P01', '23505', '23514', '55P03']);
+/** Out of disk, memory or connections: no message is to blame, and none may be parked for it. */
+const EXHAUSTED = '53';
 
 export function pgBackend(url: string, context: Context): Backend & { close(): Promise<void> } {
   let client: DedicatedClient | undefined;
@@ -22,23 +24,31 @@ export function pgBackend(url: string, context: Context): Backend & { close(): P
     return client;
   };
   return {
-    begin: (messages, now) => guarded(async () => begin(await connected(), context, messages, now)),
-    park: (message, failure) =>
-      guarded(async () => {
-        const db = await connected();
-        await db.exec('begin');
-        try {
-          await db.exec(parkStatement(message, failure));
-          if (message.once)
-            await db.exec(insertInbox([{ id: message.id, digest: null, answer: null }], failure.now, true));
-          await db.exec('commit');
-        } catch (error) {
-          await rollback(db);
-          throw error;
-        }
-      }),
+    // Where there is a connection, all this is sent before `begin` returns: the lane has work to do meanwhile.
+    begin: (messages, now) =>
+      guarded(
+        client?.open
+          ? begin(client, context, messages, now)
+          : connected().then((db) => begin(db, context, messages, now)),
+      ),
+    park: (message, failure) => guarded(connected().then((db) => park(db, message, failure))),
     close: async () => client?.close(),
   };
+}
+
+type Failure = Parameters<Backend['park']>[1];
+
+async function park(db: DedicatedClient, message: Message, failure: Failure): Promise<void> {
+  await db.exec('begin');
+  try {
+    await db.exec(parkStatement(message, failure));
+    if (message.once)
+      await db.exec(insertInbox([{ id: message.id, digest: null, answer: null }], failure.now, true));
+    await db.exec('commit');
+  } catch (error) {
+    await rollback(db);
+    throw error;
+  }
 }
 
 async function begin(
@@ -50,15 +60,14 @@ async function begin(
   const abort = () => rollback(db);
   try {
     const opened = db.exec('begin');
-    const known = findKnown(db, messages);
-    const parked = findParked(db, messages);
+    const seen = findSeen(db, messages);
     const loaded = context.store.load(db, messages, now);
-    await Promise.all([opened, known, parked, loaded]);
+    db.flush();
+    await Promise.all([opened, seen, loaded]);
     return {
       state: await loaded,
-      known: await known,
-      parkedSubjects: await parked,
-      commit: (changes) => guarded(() => commit(db, context, changes, now)),
+      ...(await seen),
+      commit: (changes) => guarded(commit(db, context, changes, now)),
       abort,
     };
   } catch (error) {
@@ -68,9 +77,18 @@ async function begin(
 }
 
 async function commit(db: DedicatedClient, context: Context, changes: Changes, now: number): Promise<void> {
+  const { store } = context;
   try {
-    await context.store.save(db, changes.state as never);
-    const ended = await Promise.allSettled(closing(db, changes, now));
+    const sent: Promise<unknown>[] = [];
+    // A statement that came later than it said would find the connection shut to it, never another transaction open.
+    let late = false;
+    const inTime = { ...db, exec: (statement: Statement) => (late ? tooLate(context) : db.exec(statement)) };
+    sent.push(store.save(inTime, changes.state as never));
+    if (!store.savesAtOnce) await sent[0];
+    late = true;
+    sent.push(...closing(db, changes, now));
+    db.flush();
+    const ended = await Promise.allSettled(sent);
     for (const end of ended) if (end.status === 'rejected') throw end.reason;
   } catch (error) {
     await rollback(db);
@@ -81,46 +99,29 @@ async function commit(db: DedicatedClient, context: Context, changes: Changes, n
 /** Sent in one go; after a failure the COMMIT behind it rolls back, and the failure is what is thrown. */
 function closing(db: DedicatedClient, changes: Changes, now: number): Promise<unknown>[] {
   const sent: Promise<unknown>[] = [];
-  if (changes.log.length > 0) sent.push(db.exec(appendLog(changes.log)));
-  if (changes.timers.length > 0) sent.push(db.exec(upsertTimers(changes.timers)));
-  if (changes.cancels.length > 0)
-    sent.push(
-      db.exec({
-        name: 'k_timers_cancel',
-        text: 'delete from timers where key = any($1)',
-        values: [changes.cancels],
-      }),
-    );
-  if (changes.done.length > 0)
-    sent.push(
-      db.exec({
-        name: 'k_timers_done',
-        text: 'delete from timers where id = any($1::uuid[])',
-        values: [changes.done],
-      }),
-    );
-  if (changes.unparked.length > 0)
-    sent.push(
-      db.exec({
-        name: 'k_unpark',
-        text: 'delete from parked where id = any($1::uuid[])',
-        values: [changes.unparked],
-      }),
-    );
-  for (const message of changes.parked)
-    sent.push(
-      db.exec(
-        parkStatement(message, {
-          error: 'waits behind an earlier message of its subject',
-          attempts: 0,
-          now,
-          retryAt: now,
-        }),
-      ),
-    );
-  if (changes.inbox.length > 0) sent.push(db.exec(insertInbox(changes.inbox, now, false)));
+  const send = <T>(rows: T[], statement: (rows: T[]) => Statement) => {
+    if (rows.length > 0) sent.push(db.exec(statement(rows)));
+  };
+  send(changes.log, appendLog);
+  send(changes.timers, upsertTimers);
+  send(changes.cancels, deletion('k_timers_cancel', 'timers where key = any($1)'));
+  send(changes.done, deletion('k_timers_done', 'timers where id = any($1::uuid[])'));
+  send(changes.unparked, deletion('k_unpark', 'parked where id = any($1::uuid[])'));
+  const behind = { error: 'waits behind an earlier message of its subject', attempts: 0, now, retryAt: now };
+  for (const message of changes.parked) sent.push(db.exec(parkStatement(message, behind)));
+  send(changes.inbox, (rows) => insertInbox(rows, now, false));
   sent.push(db.exec('commit'));
   return sent;
+}
+
+const deletion = (name: string, from: string) => (keys: string[]) => ({
+  name,
+  text: `delete from ${from}`,
+  values: [keys],
+});
+
+function tooLate({ name }: Context): never {
+  throw new Error(`the store of ${name} waits while it saves: take savesAtOnce from it`);
 }
 
 async function rollback(db: DedicatedClient): Promise<void> {
@@ -132,39 +133,37 @@ async function rollback(db: DedicatedClient): Promise<void> {
   }
 }
 
-async function guarded<T>(work: () => Promise<T>): Promise<T> {
+async function guarded<T>(work: Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await work;
   } catch (error) {
     if (error instanceof DatabaseDown) throw new Transient('the database went away', { cause: error });
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (RETRY_STATES.has(code)) throw new Transient(`conflict ${code}`, { cause: error });
+    if (code.startsWith(EXHAUSTED)) throw new Transient(`the database lacks room ${code}`, { cause: error });
     throw error;
   }
 }
 
-async function findKnown(db: Database, messages: readonly Message[]): Promise<Map<string, Known>> {
-  const ids = messages.filter((message) => message.once).map((message) => message.id);
-  const known = new Map<string, Known>();
-  if (ids.length === 0) return known;
-  const rows = await db.many<{ id: string; digest: string | null; answer: unknown }>({
-    name: 'k_inbox_known',
-    text: 'select id, digest, answer from inbox where id = any($1::uuid[])',
-    values: [`{${ids.join(',')}}`],
+/** Which messages took effect before, and whose subjects have parked messages: one statement for both. */
+async function findSeen(
+  db: Database,
+  messages: readonly Message[],
+): Promise<Pick<Batch, 'known' | 'parkedSubjects'>> {
+  const seen = { known: new Map<string, Known>(), parkedSubjects: new Set<string>() };
+  const once = messages.filter((message) => message.once);
+  if (once.length === 0) return seen;
+  const rows = await db.many<Known & { id: string | null; subject: string | null }>({
+    name: 'k_seen',
+    text: `select id, digest, answer, null as subject from inbox where id = any($1::uuid[])
+      union all select null, null, null, subject from parked where subject = any($2::text[])`,
+    values: [uuids(once.map(({ id }) => id)), texts(once.map(({ subject }) => subject))],
   });
-  for (const { id, digest, answer } of rows) known.set(id, { digest, answer });
-  return known;
-}
-
-async function findParked(db: Database, messages: readonly Message[]): Promise<Set<string>> {
-  const subjects = messages.filter((message) => message.once).map((message) => message.subject);
-  if (subjects.length === 0) return new Set();
-  const rows = await db.many<{ subject: string }>({
-    name: 'k_parked_subjects',
-    text: 'select distinct subject from parked where subject = any($1::text[])',
-    values: [subjects],
-  });
-  return new Set(rows.map(({ subject }) => subject));
+  for (const { id, digest, answer, subject } of rows) {
+    if (id !== null) seen.known.set(id, { digest, answer });
+    if (subject !== null) seen.parkedSubjects.add(subject);
+  }
+  return seen;
 }
 
 /** Ids are written as they are: a UUID needs no quoting in an array. */
@@ -233,24 +232,14 @@ function upsertTimers(timers: DueTimer[]) {
   };
 }
 
-function parkStatement(
-  message: Message,
-  failure: { error: string; attempts: number; now: number; retryAt: number | null },
-) {
+function parkStatement(message: Message, failure: Failure) {
+  const { id, type, subject } = message;
+  const { error, attempts, now, retryAt } = failure;
   return {
     name: 'k_park',
     text: `insert into parked (id, type, subject, message, attempts, error, first_at, last_at, retry_at)
       values ($1, $2, $3, $4, $5, $6, $7, $7, $8)
       on conflict (id) do update set attempts = excluded.attempts, error = excluded.error, last_at = excluded.last_at, retry_at = excluded.retry_at`,
-    values: [
-      message.id,
-      message.type,
-      message.subject,
-      JSON.stringify(message),
-      failure.attempts,
-      failure.error,
-      failure.now,
-      failure.retryAt,
-    ],
+    values: [id, type, subject, JSON.stringify(message), attempts, error, now, retryAt],
   };
 }

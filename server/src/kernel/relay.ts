@@ -232,26 +232,25 @@ class Marks {
         text: `select tx::text as tx, pos from ${schemaOf(source)}.log l where ${BELOW_HORIZON} order by l.tx desc, l.pos desc limit 1`,
       });
       if (!last) continue;
-      const known = this.#marks.get(source);
+      const known = this.#marks.get(source) ?? [];
       // What stood there before this process looked is not on its way from here: it is ripe at once.
-      const mark = { ...last, at: known ? world.now() : 0 };
-      this.#marks.set(source, [...this.#useful(known ?? [], world.now()), mark]);
+      const mark = { ...last, at: known.length > 0 ? world.now() : 0 };
+      // Of the ripe ones only the last is of use.
+      const useful = known.slice(Math.max(0, known.findLastIndex(isRipe(world.now()))));
+      this.#marks.set(source, [...useful, mark]);
     }
   }
 
   /** The end of what should have taken effect by now. */
   ripe(source: string, now: number): Position | undefined {
-    return this.#marks.get(source)?.findLast(({ at }) => isRipe(at, now));
-  }
-
-  /** Of the ripe ones only the last is of use. */
-  #useful(marks: (Position & { at: number })[], now: number) {
-    const last = marks.findLastIndex(({ at }) => isRipe(at, now));
-    return marks.slice(Math.max(0, last));
+    return this.#marks.get(source)?.findLast(isRipe(now));
   }
 }
 
-const isRipe = (at: number, now: number) => now - at >= relayLimits.sweepGraceMs.value;
+const isRipe =
+  (now: number) =>
+  ({ at }: { at: number }) =>
+    now - at >= relayLimits.sweepGraceMs.value;
 
 async function deliver({ lanes }: RelayParts, route: Route, rows: StoredRow[]): Promise<void> {
   const lane = lanes.get(route.consumer);

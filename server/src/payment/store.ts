@@ -1,7 +1,7 @@
 // All SQL of payment. One statement per table loads the working set, rows locked in key order and tables always in
 // the same sequence; accounts come last, because charges say which ones. Rows are written as one JSON array per
 // table, whose elements need no escaping, so a batch costs a handful of statements however large it is.
-import type { Message } from '#kernel/context';
+import type { Message, Store } from '#kernel/context';
 import { Rows } from '#kernel/rows';
 import type { Database } from '#kernel/sql';
 import type { RefundAnswered, RefundDue } from './asking.ts';
@@ -92,8 +92,9 @@ const accountsOfTopUp = ({
   accounts.card(provider, currency),
 ];
 
-export function paymentStore(provider: string) {
+export function paymentStore(provider: string): Store<State> {
   return {
+    savesAtOnce: true,
     async load(db: Database, messages: readonly Message[]): Promise<State> {
       const wanted: Wanted = {
         ...{ charges: new Set(), refunds: new Set(), topUps: new Set(), accounts: new Set() },
