@@ -60,6 +60,15 @@ export const words = phrases({
     ko: '구역마다 인원을 더하면 여기에 담깁니다.',
     en: 'Add people to an area and they appear here.',
   },
+  inCart: {
+    ko: (seats: string) => `장바구니에 담긴 자리: ${seats}`,
+    en: (seats: string) => `In your cart: ${seats}`,
+  },
+  allGone: { ko: '이 공연은 매진되었습니다', en: 'This performance is sold out' },
+  allGoneText: {
+    ko: '취소된 자리가 나오면 이 화면에 바로 나타납니다. 새로고침하지 않아도 됩니다.',
+    en: 'When somebody cancels, the seat appears here by itself.',
+  },
   notYet: { ko: '공개하면 여기에서 예매할 수 있습니다.', en: 'It can be booked here once it is published.' },
   hold: {
     ko: (count: number) => `${count}석 장바구니에 담기`,
@@ -89,7 +98,7 @@ export const words = phrases({
   },
   freeOnly: { ko: (count: number) => `${count}석`, en: (count: number) => `${count} free` },
   stateFree: { ko: '선택 가능', en: 'free' },
-  stateHeld: { ko: '다른 분이 결제 중', en: 'being booked' },
+  stateHeld: { ko: '누군가 결제 중', en: 'being booked' },
   stateSold: { ko: '판매됨', en: 'sold' },
   stateChosen: { ko: '선택함', en: 'chosen' },
   stateUnknown: { ko: '확인 중', en: 'being checked' },

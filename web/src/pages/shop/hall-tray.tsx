@@ -1,4 +1,5 @@
 // What was chosen in the hall: seats one by one, places by area, what they cost together.
+import { useCart } from '../../cart.ts';
 import { type HostText, useFormats, useLanguage, useWords } from '../../words.ts';
 import { Tray, type TrayRow } from './buying.tsx';
 import { words } from './concert-words.ts';
@@ -97,6 +98,7 @@ export function HallTray(props: HallTrayProps) {
         )
       }
     >
+      <InCart pool={pool} />
       <LostSeats
         lost={choice.lost}
         counted={counted}
@@ -105,6 +107,20 @@ export function HallTray(props: HallTrayProps) {
         onDismiss={choice.dismiss}
       />
     </Tray>
+  );
+}
+
+/** So that nobody wonders who holds these seats. */
+function InCart({ pool }: { pool: string | undefined }) {
+  const t = useWords(words);
+  const { text } = useFormats();
+  const { items } = useCart();
+  const here = items.filter(({ line }) => line.pool === pool);
+  if (here.length === 0) return null;
+  return (
+    <p className={classes.held}>
+      {t.inCart(here.map(({ label, about }) => text(label ?? about)).join(', '))}
+    </p>
   );
 }
 

@@ -4,6 +4,7 @@ import { currentCart, type Refused, useCart } from '../../cart.ts';
 import { Failure } from '../../failure.tsx';
 import type { SeatPlan } from '../../seatmap/seat-plan.ts';
 import type { SeatTier } from '../../seatmap/seat-words.ts';
+import { Note } from '../../ui/note.tsx';
 import { formatsIn, type HostText, useWords } from '../../words.ts';
 import { BestPicker } from './best-picker.tsx';
 import { Buying } from './buying.tsx';
@@ -16,7 +17,7 @@ import { Legend, SeatPicker } from './seat-picker.tsx';
 import { seatLabel } from './seat-texts.ts';
 import { Standing } from './standing.tsx';
 import { type Held, type NewItem, useAdding } from './use-adding.ts';
-import { useCounted, useFeed, usePlan, useTiers } from './use-hall.ts';
+import { type Counted, useCounted, useFeed, usePlan, useTiers } from './use-hall.ts';
 
 export interface HallProps extends KindProps<ConcertContent> {
   performance: ConcertContent['performances'][number];
@@ -78,6 +79,11 @@ function Seats(props: HallProps & { plan: SeatPlan }) {
       }
     >
       {children}
+      {isGone(counted) && (
+        <Note tone="plain" title={t.allGone}>
+          {t.allGoneText}
+        </Note>
+      )}
       {isSeated && (
         <SeatPicker
           {...{ plan, feed, state, tiers, mine, max }}
@@ -98,6 +104,10 @@ function Seats(props: HallProps & { plan: SeatPlan }) {
       )}
     </Buying>
   );
+}
+
+function isGone({ model, tally }: Counted): boolean {
+  return tally.known && model.areas.every((_, area) => tally.freeOf(area) === 0);
 }
 
 /** What is chosen in a hall, what of it was lost to somebody else, and what became of putting it into the cart. */

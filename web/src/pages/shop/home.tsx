@@ -15,6 +15,10 @@ import { words } from './words.ts';
 
 const WHATS_ON = '/v1/views/whats-on';
 const POPULAR_MAX = 5;
+/** The start page is called as the shop is. */
+const BRAND = 'Jari';
+/** What is left changes while somebody looks. */
+const ASK_AGAIN_MS = 30_000;
 const SKELETONS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 const FIRST_ROW = 4;
 
@@ -24,7 +28,7 @@ export function Home() {
   const { cards, areas, isPending, isMorePending, hasMore, error, retry } = usePages(filters);
   const looking = isLooking(filters);
   return (
-    <Page title={t.title} heading={<Heading />}>
+    <Page title={BRAND} heading={<Heading />}>
       <FilterBar filters={filters} areas={areas} />
       {!looking && (isPending || cards.length > POPULAR_MAX) && <Popular />}
       <section className={classes.section} aria-labelledby="cards" aria-busy={isPending}>
@@ -80,7 +84,9 @@ function usePages(filters: Filters) {
     if (!known?.cursor || page === wanted) break;
     asked.push(asking(WHATS_ON, { query: queryOf(filters, known.cursor) }));
   }
-  const pages = useQueries({ queries: asked });
+  const pages = useQueries({
+    queries: asked.map((one) => Object.assign({ refetchInterval: ASK_AGAIN_MS }, one)),
+  });
   const seen = new Map<string, CardFacts>();
   // What moved from one page to the next meanwhile is shown once.
   for (const { data } of pages) for (const card of data?.cards ?? []) seen.set(card.listing, card);

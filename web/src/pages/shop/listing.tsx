@@ -51,12 +51,16 @@ export function Listing() {
   );
 }
 
+const DATE_LENGTH = 'YYYY-MM-DD'.length;
+
 type State = 'open' | 'draft' | 'withdrawn' | 'over';
 
 function stateOf({ state, to, content }: ListingFacts): State {
   if (state !== 'published') return state;
-  const today = localTimeIn(content.venue.zone, Date.now()).slice(0, 'YYYY-MM-DD'.length);
-  return to !== null && to < today ? 'over' : 'open';
+  const now = localTimeIn(content.venue.zone, Date.now());
+  if (content.kind === 'concert' && content.performances.every(({ startsAt }) => startsAt <= now))
+    return 'over';
+  return to !== null && to < now.slice(0, DATE_LENGTH) ? 'over' : 'open';
 }
 
 function Banner({ state }: { state: Exclude<State, 'open'> }) {

@@ -24,7 +24,12 @@ export function Stay({ facts, content, isOpen }: KindProps<StayContent>) {
   const { day, until, choose, forget } = useSpan(fitting);
   const [chosenId, setChosenId] = useState<string>();
   const [count, setCount] = useState(1);
-  const adding = useAdding({ added: () => setCount(1) });
+  const adding = useAdding({
+    added() {
+      setCount(1);
+      setChosenId(undefined);
+    },
+  });
   const room = fitting.find(({ type }) => type.id === chosenId);
   const offer = room && day && until ? offerOf(room, day, until) : undefined;
   const max = offer?.fits ? Math.min(offer.left, quantityMaxOf(content)) : 0;

@@ -16,6 +16,8 @@ const UNKNOWN: Units = { known: false, leftOf: () => undefined };
 const FREE = 0;
 const FREE_LETTER = 'f';
 const ASK_AGAIN_MS = 5_000;
+/** So many pools are asked in that time; more of them are asked less often. */
+const POOLS_AT_ONCE = 6;
 
 function unitsOf(names: readonly string[], leftAt: (ordinal: number) => number): Units {
   const ordinals = new Map(names.map((name, at) => [name, at]));
@@ -54,10 +56,11 @@ type Availability = Answer<'/v1/views/availability/{pool}'>;
 
 /** Asks for several pools, again and again while somebody looks. */
 export function useManyUnits(pools: readonly string[]): (pool: string) => Units {
+  const everyMs = ASK_AGAIN_MS * Math.max(1, Math.ceil(pools.length / POOLS_AT_ONCE));
   const answers = useQueries({
     queries: pools.map((pool) => ({
       ...asking('/v1/views/availability/{pool}', { path: { pool } }),
-      refetchInterval: ASK_AGAIN_MS,
+      refetchInterval: everyMs,
     })),
     combine: (results) => results.map(({ data }) => data),
   });
