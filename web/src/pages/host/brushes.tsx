@@ -140,7 +140,7 @@ export function WeekdayRow({
             onClick={() => onWeekday(weekday)}
           >
             <span>{date(day, { weekday: 'short' })}</span>
-            <small>{closed ? t.closedShort : state}</small>
+            <small data-note={closed ? t.closedShort : state} />
           </button>
         );
       })}

@@ -28,6 +28,7 @@ export function ConcertSections(props: ConcertSectionsProps) {
         <PricingTable
           pricing={draft.pricing}
           path="/tiers"
+          plain
           onChange={(pricing) => change({ pricing })}
           onRemove={(tier) => change(withoutTier(draft, tier))}
         />

@@ -48,9 +48,9 @@ export const words = phrases({
   },
   isFull: { ko: (day: string) => `${day} 매진`, en: (day: string) => `Full on ${day}` },
   muchLeft: {
-    ko: (day: string, free: number) => `${day} 자리가 ${free}개 남았습니다`,
+    ko: (day: string, free: number) => `${day}, 아직 ${free}자리가 비어 있습니다`,
     en: (day: string, free: number) =>
-      `${plural(free, 'en', { one: '# place', other: '# places' })} left on ${day}`,
+      `${plural(free, 'en', { one: '# place', other: '# places' })} still free on ${day}`,
   },
   sellsToday: { ko: '오늘 팔린 것', en: 'Selling today' },
   allFigures: { ko: '매출 보기', en: 'Figures' },

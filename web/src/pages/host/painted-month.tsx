@@ -97,9 +97,10 @@ function Day({ day, painting, tiers, marked, isTabStop }: DayProps) {
       title={more.filter(Boolean).join(', ')}
     >
       <span>{Number(day.slice(-2))}</span>
-      <span className={classes.note} aria-hidden="true">
-        {closed ? t.closedShort : noteOf({ at, rooms, times: times?.length })}
-      </span>
+      <span
+        className={classes.note}
+        data-note={closed ? t.closedShort : noteOf({ at, rooms, times: times?.length })}
+      />
     </button>
   );
 }

@@ -1,14 +1,17 @@
+import { useState } from 'react';
 import { SeatMap } from '../../seatmap/seat-map.tsx';
+import { modelOf } from '../../seatmap/seat-plan.ts';
+import { type AvailabilityStore, seatState } from '../../seatmap/seat-tally.ts';
 import { useSeatTexts } from '../shop/seat-texts.ts';
 import classes from './editor.module.css';
 import type { PlanMap } from './plan-section.tsx';
 
-const CHOSEN_MAX = 1_000_000;
 const nothing: ReadonlySet<string> = new Set();
 
 /** The plan as buyers will see it; nothing in it can be bought yet. */
 export function PlanPreview({ plan }: { plan: PlanMap }) {
   const texts = useSeatTexts('KRW');
+  const [availability] = useState(() => allFree(modelOf(plan).places));
   const tiers = plan.tiers.map(({ name, color }) => ({
     tier: name,
     label: name,
@@ -17,15 +20,25 @@ export function PlanPreview({ plan }: { plan: PlanMap }) {
   }));
   return (
     <SeatMap
-      className={classes.plan}
+      className={classes.planMap}
       plan={plan}
-      availability={undefined}
+      availability={availability}
       tiers={tiers}
       selected={nothing}
-      max={CHOSEN_MAX}
+      max={0}
       texts={texts}
       onToggle={() => undefined}
       onAreaChoose={() => undefined}
     />
   );
+}
+
+/** Before anything is sold everything is free. */
+function allFree(places: number): AvailabilityStore {
+  return {
+    states: new Uint8Array(places).fill(seatState.free),
+    left: undefined,
+    units: undefined,
+    subscribe: () => () => undefined,
+  };
 }

@@ -15,9 +15,9 @@ interface PricingTableProps {
   /** Of the record of tiers. */
   path: string;
   onChange(pricing: Pricing): void;
-  /** Tiers that cannot be renamed or taken away, because a plan names them. */
-  fixed?: ReadonlySet<string>;
   onRemove?(tier: string): void;
+  /** Nothing is painted with these tiers, so that they need no colour. */
+  plain?: boolean;
   /** Beside each tier, e.g. its shortest stay. */
   aside?: { label: string; cell(tier: TierDraft): React.ReactNode };
 }
@@ -67,7 +67,8 @@ export function PricingTable(props: PricingTableProps) {
           </tbody>
         </table>
       </div>
-      <TierProblems path={path} />
+      {/* What the server says of tiers by name; what the form itself finds stands at the cells. */}
+      <ProblemsUnder path={path} />
       <div className={classes.buttons}>
         <Button variant="default" size="sm" onClick={addTier}>
           {t.addTier}
@@ -78,35 +79,28 @@ export function PricingTable(props: PricingTableProps) {
   );
 }
 
-/** What the server says of tiers by name; what the form itself finds stands at the cells. */
-function TierProblems({ path }: { path: string }) {
-  return <ProblemsUnder path={path} />;
-}
-
 interface TierRowProps extends PricingTableProps {
   tier: TierDraft;
   at: number;
 }
 
-function TierRow({ pricing, path, onChange, fixed, onRemove, aside, tier, at }: TierRowProps) {
+function TierRow({ pricing, path, onChange, plain, onRemove, aside, tier, at }: TierRowProps) {
   const t = useWords(words);
   const { problems, currency } = useEditing();
   const language = useLanguage();
   const { rates, tiers } = pricing;
   const set = (part: Partial<TierDraft>) => onChange({ ...pricing, tiers: changed(tiers, at, part) });
   const problem = (more: string) => problems.find(({ where }) => where === `${path}#${at}${more}`)?.text;
-  const isFixed = fixed?.has(tier.name) ?? false;
   const name = tier.name || t.tierNumber(at + 1);
   return (
     <tr>
       <th scope="row">
         <span className={classes.tierName}>
-          <TierSwatch at={at} />
+          {!plain && <TierSwatch at={at} />}
           <TextInput
             aria-label={t.tierNameOf(at + 1)}
             data-path={`${path}#${at}`}
             value={tier.name}
-            readOnly={isFixed}
             error={problem('')}
             maxLength={60}
             onChange={({ currentTarget }) => set({ name: currentTarget.value })}
@@ -131,7 +125,7 @@ function TierRow({ pricing, path, onChange, fixed, onRemove, aside, tier, at }: 
       ))}
       {aside && <td>{aside.cell(tier)}</td>}
       <td>
-        {!isFixed && tiers.length > 1 && (
+        {tiers.length > 1 && (
           <RemoveButton
             label={t.removeTier(name)}
             onClick={() => {

@@ -45,6 +45,64 @@ const KOREAN: readonly (readonly [RegExp, string])[] = [
   ],
   [/^The file is larger than .*$/, '파일이 너무 큽니다. 10 MB까지 올릴 수 있습니다.'],
   [/^There are (\d+) more problems\.$/, '이 밖에 문제가 $1건 더 있습니다. 위의 것부터 고쳐 주세요.'],
+  [
+    /^The id (".*") is used twice, first at line (\d+)\.$/,
+    '$1 좌석이 $2번째 줄에 이미 있습니다. 구역, 열, 번호를 고치거나 좌석마다 다른 id를 적어 주세요.',
+  ],
+  [
+    /^The id (".*") is used twice, first at (.+)\.$/,
+    '$1 좌석이 $2에 이미 있습니다. 좌석마다 다른 id를 적어 주세요.',
+  ],
+  [
+    /^This seat has neither an id nor a number\.$/,
+    '좌석 번호가 없습니다. 구역, 열, 번호를 적거나 id를 적어 주세요.',
+  ],
+  [
+    /^No column for (.+) was found among (".*")\.$/,
+    '필요한 열($1)이 없습니다. 파일에 있는 열은 $2입니다. 구역, 열, 좌석, 등급으로 적어 주세요.',
+  ],
+  [
+    /^There are (\d+) values for (\d+) columns\.$/,
+    '열은 $2개인데 값이 $1개입니다. 쉼표가 들어간 값은 큰따옴표로 감싸 주세요.',
+  ],
+  [
+    /^The capacity (".*") cannot stand here\.$/,
+    '정원 $1은(는) 여기에 쓸 수 없습니다. 좌석이 없는 스탠딩 구역에만 적어 주세요.',
+  ],
+  [
+    /^The position (".*") is not two numbers\.$/,
+    '위치 $1은(는) 숫자 두 개가 아닙니다. x와 y를 숫자로 적어 주세요.',
+  ],
+  [
+    /^There are no seats in this file\.$/,
+    '파일에 좌석이 없습니다. 좌석이나 스탠딩 구역이 하나 이상 있어야 합니다.',
+  ],
+  [/^The file is empty\.$/, '빈 파일입니다. 열 이름과 한 줄 이상이 있어야 합니다.'],
+  [/^Area (".*") is there already\.$/, '$1 구역이 이미 있습니다. 다른 이름을 써 주세요.'],
+  [
+    /^Area (".*") is for standing, yet has a seat\.$/,
+    '$1은(는) 스탠딩 구역인데 좌석이 있습니다. 구역 이름을 다르게 적어 주세요.',
+  ],
+  [/^The id is empty\.$/, 'id가 비어 있습니다. 좌석마다 다른 id를 적어 주세요.'],
+  [/^Here should be a number, not (".*")\.$/, '여기에는 숫자가 와야 하는데 $1입니다.'],
+  [
+    /^The category (".*") is not in the plan's list\.$/,
+    '$1 등급이 배치도의 등급 목록에 없습니다. 목록에 추가하거나 다른 등급을 써 주세요.',
+  ],
+  [
+    /^It cannot be read as CSV: (".*")\.$/,
+    'CSV로 읽을 수 없습니다: $1. 따옴표를 확인하거나 CSV로 다시 저장해 주세요.',
+  ],
+  [/^The file cannot be read as CSV: (".*")\.$/, 'CSV로 읽을 수 없습니다: $1. CSV로 다시 저장해 주세요.'],
+  [
+    /^(\d+) cells of the plan are of tier (".*"), which has no price\.$/,
+    '배치도의 $2 등급 $1자리에 가격이 없습니다. 가격표에 $2 등급을 추가하고 요금을 적어 주세요.',
+  ],
+  [
+    /^(\d+) cells of this area are of tier (".*"), which has no price\.$/,
+    '$2 등급의 요금이 없습니다. 가격표에 적어 주세요.',
+  ],
+  [/^.* which has no price\.$/, '요금이 없는 등급이 있습니다. 가격표에 그 등급을 추가해 주세요.'],
 ];
 
 /** What is wrong and what to do about it, in one text. */
