@@ -34,7 +34,10 @@ test('a guest buys goods with a card, finds the booking on another device and gi
   await fillContact(page);
   await payByCard(page);
   await bookingIn(page, '확정');
-  const code = await page.getByText(/^[0-9A-Z]{5}-[0-9A-Z]{5}$/).first().textContent();
+  const code = await page
+    .getByText(/^[0-9A-Z]{5}-[0-9A-Z]{5}$/)
+    .first()
+    .textContent();
   assert.equal(await sold(), before + 1);
 
   const elsewhere = await stage.open();

@@ -6,6 +6,8 @@ import { formatsIn, LANGUAGES, plural } from './words.ts';
 
 const SRC = import.meta.dirname;
 const BOOK = /words\.ts$/;
+/** Has Korean only, and a test of its own. */
+const ONE_LANGUAGE = /sign-words\.ts$/;
 
 interface Both {
   ko: unknown;
@@ -14,7 +16,9 @@ interface Both {
 
 /** Files that declare phrases, with the phrases. */
 async function books(): Promise<{ file: string; phrases: Record<string, Both> }[]> {
-  const files = globSync('**/*words.ts', { cwd: SRC }).filter((file) => dirname(file) !== '.');
+  const files = globSync('**/*words.ts', { cwd: SRC }).filter(
+    (file) => dirname(file) !== '.' && !ONE_LANGUAGE.test(file),
+  );
   return Promise.all(
     files.map(async (file) => {
       const module: Record<string, unknown> = await import(join(SRC, file));

@@ -1,9 +1,10 @@
 // What is happening now, once a second, from the same endpoint that anybody's own dashboard may read.
 import { Note } from '../../ui/note.tsx';
-import { useFormats, useWords } from '../../words.ts';
+import { useFormats, useLanguage, useWords } from '../../words.ts';
 import { Frame } from './frame.tsx';
 import { bytes, linePoints, type Now, span, useNow } from './now.ts';
 import classes from './operations.module.css';
+import { told } from './sign-words.ts';
 import { Table } from './table.tsx';
 import { words } from './words.ts';
 
@@ -24,14 +25,8 @@ function LiveNow() {
       <div className={classes.signs}>
         {flow === 'lost' && <Note tone="warn">{t.connectionLost}</Note>}
         {flow === 'away' && <Note tone="bad">{t.databaseAway}</Note>}
-        {now?.signs.map(({ code, about, level, text, next }) => (
-          <Note
-            key={`${code} ${about}`}
-            tone={level === 'act' ? 'bad' : 'warn'}
-            title={`${level === 'act' ? t.act : t.look}: ${text}`}
-          >
-            {next}
-          </Note>
+        {now?.signs.map((sign) => (
+          <SignNote key={`${sign.code} ${sign.about}`} sign={sign} />
         ))}
         {now?.signs.length === 0 && flow === 'flowing' && <Note tone="good">{t.allWell}</Note>}
       </div>
@@ -58,6 +53,17 @@ function LiveNow() {
         </>
       )}
     </div>
+  );
+}
+
+function SignNote({ sign }: { sign: Now['signs'][number] }) {
+  const t = useWords(words);
+  const { text, next } = told(sign, useLanguage());
+  const isUrgent = sign.level === 'act';
+  return (
+    <Note tone={isUrgent ? 'bad' : 'warn'} title={`${isUrgent ? t.act : t.look}: ${text}`}>
+      {next}
+    </Note>
   );
 }
 

@@ -1,0 +1,105 @@
+// Two people and one seat; and a whole purchase with nothing but the keyboard.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { assertFaultless, bookingIn, fillContact, payByCard, toCheckout } from './buyer.ts';
+import { openStage, type Stage, type Window } from './stage.ts';
+
+let stage: Stage;
+before(async () => {
+  stage = await openStage();
+});
+after(() => stage.stop());
+
+async function lookAtSeats(): Promise<Window> {
+  const window = await stage.open();
+  await window.go(`/l/${stage.offers.concert.listing}`);
+  await window.page.getByText('목록', { exact: true }).click();
+  return window;
+}
+
+/** Seat `number` of row A in the list of seats. */
+async function chooseSeat(page: Page, number: number): Promise<void> {
+  const seat = page.getByRole('button', { name: new RegExp(`(^|\\D)${number}번`) }).first();
+  for (const closed of await page.getByRole('button', { expanded: false }).all()) {
+    if (await seat.isVisible()) break;
+    await closed.click();
+  }
+  await seat.click();
+}
+
+const hold = (page: Page) => page.getByRole('button', { name: /\d+석 장바구니에 담기/ });
+
+test('two people choose one seat: one gets it, the other is told at once and offered what is near', async () => {
+  const [first, second] = [await lookAtSeats(), await lookAtSeats()];
+  await chooseSeat(first.page, 3);
+  await chooseSeat(second.page, 3);
+  await hold(first.page).click();
+  await first.page.getByText('장바구니에 담았습니다.').waitFor();
+  // Nothing was pressed here: the stream of changes tells.
+  await second.page.getByText(/방금 다른 분이 먼저 잡았습니다/).waitFor();
+  await second.page.getByRole('button', { name: '가까운 자리로 바꾸기' }).click();
+  await hold(second.page).click();
+  await second.page.getByText('장바구니에 담았습니다.').waitFor();
+  for (const window of [first, second]) {
+    await toCheckout(window);
+    await fillContact(window.page);
+    await payByCard(window.page);
+    await bookingIn(window.page, '확정');
+  }
+  assertFaultless(first, second);
+});
+
+test('the best seats together are found, held and named', async () => {
+  const window = await stage.open();
+  await window.go(`/l/${stage.offers.concert.listing}`);
+  await window.page.getByRole('button', { name: '좋은 자리 2석 담기' }).click();
+  await window.page.getByText(/\d+번.*을 담았습니다/).waitFor();
+  await window.go('/cart');
+  await window.page
+    .getByText(/\d+열 \d+번|[A-Z]열 \d+번/)
+    .first()
+    .waitFor();
+  assertFaultless(window);
+});
+
+/** Presses Tab until what has the focus has this name. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let steps = 0; steps < 150; steps += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const { activeElement: at } = document;
+      if (!at) return '';
+      const labels =
+        at instanceof HTMLInputElement ? [...(at.labels ?? [])].map((label) => label.textContent) : [];
+      return [at.getAttribute('aria-label'), ...labels, at.textContent].filter(Boolean).join(' ');
+    });
+    if (name.test(focused)) return;
+  }
+  throw new Error(`the keyboard never came to ${name}`);
+}
+
+test('goods are bought with nothing but the keyboard', async () => {
+  const window = await stage.open();
+  const { page } = window;
+  await window.go(`/l/${stage.offers.product.listing}`);
+  await tabTo(page, /엽서/);
+  await page.keyboard.press('Space');
+  await tabTo(page, /장바구니에 담기/);
+  await page.keyboard.press('Enter');
+  await page.getByText('장바구니에 담았습니다.').waitFor();
+  await tabTo(page, /^결제하기$/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: '결제', level: 1 }).waitFor();
+  await tabTo(page, /^이름/);
+  await page.keyboard.type('이서연');
+  await tabTo(page, /^이메일/);
+  await page.keyboard.type('seoyeon@example.com');
+  await tabTo(page, /승인되는 카드.*4242/);
+  await page.keyboard.press('Enter');
+  await tabTo(page, /₩[\d,]+ 결제하기/);
+  await page.keyboard.press('Enter');
+  await bookingIn(page, '확정');
+  assert.equal((await stage.host.cell(stage.offers.product.pool, 'postcard')).sold, 1);
+  assertFaultless(window);
+});
