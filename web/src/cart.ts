@@ -303,5 +303,9 @@ export function bookedCart(holdId: string): void {
   if (cart.hold?.holdId === holdId || cart.before?.holdId === holdId) keep(EMPTY);
 }
 
-/** What was under way when the page went away is brought to its end when it comes back. */
-if (cart.changing) void inTurn(finishChange).catch(() => undefined);
+/** What was under way when the page or the network went away is brought to its end when it comes back. */
+function resume(): void {
+  if (cart.changing) inTurn(() => finishChange()).catch(() => undefined);
+}
+addEventListener('online', resume);
+resume();

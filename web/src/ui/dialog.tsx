@@ -1,5 +1,5 @@
-import { CloseButton, Modal, Title } from '@mantine/core';
-import { type ReactNode, useId } from 'react';
+import { Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
 import classes from './dialog.module.css';
 
 interface DialogProps {
@@ -14,16 +14,13 @@ interface DialogProps {
 
 /** A question or a look at something, above the page; its heading is one of the page's, not another banner. */
 export function Dialog({ title, close, opened, onClose, fullScreen = false, children }: DialogProps) {
-  const id = useId();
   return (
     <Modal.Root opened={opened} onClose={onClose} size="lg" fullScreen={fullScreen}>
       <Modal.Overlay />
-      <Modal.Content aria-labelledby={id}>
+      <Modal.Content>
         <div className={classes.head}>
-          <Title order={2} size="h4" id={id}>
-            {title}
-          </Title>
-          <CloseButton size="lg" aria-label={close} onClick={onClose} />
+          <Modal.Title className={classes.title ?? ''}>{title}</Modal.Title>
+          <Modal.CloseButton size="lg" aria-label={close} />
         </div>
         <Modal.Body>{children}</Modal.Body>
       </Modal.Content>
