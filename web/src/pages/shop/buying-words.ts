@@ -39,8 +39,8 @@ export const words = phrases({
   whyPast: { ko: '판매가 끝났습니다.', en: 'Its sale is over.' },
   whyClosed: { ko: '더 이상 판매하지 않습니다.', en: 'It is not sold any more.' },
   whyMax: {
-    ko: (max: number) => `한 번에 ${max}개까지 담을 수 있습니다.`,
-    en: (max: number) => `At most ${max} at a time.`,
+    ko: (max: number) => `장바구니에 있는 것까지 합쳐 ${max}개까지 살 수 있습니다.`,
+    en: (max: number) => `At most ${max} together with what is in your cart.`,
   },
   whyTooMuch: {
     ko: '장바구니에 더 담을 수 없습니다. 나누어 결제해 주세요.',

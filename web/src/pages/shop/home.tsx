@@ -37,7 +37,7 @@ export function Home() {
             {looking ? t.found : t.everything}
           </h2>
           <p className={classes.count} role="status">
-            {isPending ? t.loading : hasMore ? t.countAndMore(cards.length) : t.count(cards.length)}
+            {isPending ? t.loading : !error && <Count count={cards.length} hasMore={hasMore} />}
           </p>
         </div>
         <Failure error={error} onRetry={retry} />
@@ -59,6 +59,11 @@ export function Home() {
       </section>
     </Page>
   );
+}
+
+function Count({ count, hasMore }: { count: number; hasMore: boolean }) {
+  const t = useWords(words);
+  return hasMore ? t.countAndMore(count) : t.count(count);
 }
 
 function Heading() {

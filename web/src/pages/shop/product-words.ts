@@ -13,6 +13,10 @@ export const words = phrases({
   outOfStock: { ko: '품절', en: 'Out of stock' },
   chosen: { ko: '선택한 상품', en: 'Your choice' },
   hint: { ko: '옵션을 고르면 여기에 합계가 나타납니다.', en: 'Choose an option to see the total here.' },
+  goneNow: {
+    ko: (what: string) => `${what}: 방금 품절되었습니다. 다른 옵션을 골라 주세요.`,
+    en: (what: string) => `${what} has just sold out. Choose another option.`,
+  },
   allGone: { ko: '모두 품절되었습니다', en: 'Everything is sold out' },
   allGoneText: {
     ko: '다시 들어오면 이 화면에 바로 나타납니다. 새로고침하지 않아도 됩니다.',

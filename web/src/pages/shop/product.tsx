@@ -35,6 +35,7 @@ export function Product({ facts, content, isOpen }: KindProps<ProductContent>) {
     setQuantity(1);
     adding.clear();
   };
+  const isLost = variant !== undefined && units.known && left <= 0;
   const isGone = units.known && variants.every((one) => leftOf(one) <= 0);
   const add = () => {
     if (!variant || pool === undefined) return;
@@ -49,7 +50,7 @@ export function Product({ facts, content, isOpen }: KindProps<ProductContent>) {
       tray={
         <Tray
           title={t.chosen}
-          hint={isOpen ? t.hint : t.notYet}
+          hint={isOpen ? (isLost ? t.goneNow(text(variant.name)) : t.hint) : t.notYet}
           rows={rows.map(({ name, count, price }) => ({
             key: 'variant',
             name: text(name),

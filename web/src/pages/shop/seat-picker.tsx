@@ -106,7 +106,7 @@ export function Legend({ tiers, counted, currency }: LegendProps) {
             <TierMark at={at} />
             <strong>{label}</strong>
             {price !== undefined && <span className="tabular">{money({ amount: price, currency })}</span>}
-            {free !== undefined && <small>{free > 0 ? t.seatsLeft(free) : t.soldOut}</small>}
+            <small>{free !== undefined && (free > 0 ? t.seatsLeft(free) : t.soldOut)}</small>
           </li>
         );
       })}
