@@ -94,6 +94,13 @@ function OneBooking({ booking, access }: { booking: BookingFacts; access: string
   useEffect(() => {
     if (isLost) dropTicket(bookingId);
   }, [isLost, bookingId]);
+  if (isKnowing) {
+    return (
+      <Page title={t.booking}>
+        <Waiting />
+      </Page>
+    );
+  }
   return (
     <Page title={t.booking} heading={<BookingHead booking={booking} things={things} />}>
       <div className={classes.columns}>
@@ -102,9 +109,7 @@ function OneBooking({ booking, access }: { booking: BookingFacts; access: string
           <BookingSections booking={booking} things={things} />
         </div>
         <aside className={classes.side}>
-          {hasTicket(booking) && (
-            <Ticket booking={booking} things={things} isWhole={!isKnowing} access={access} />
-          )}
+          {hasTicket(booking) && <Ticket booking={booking} things={things} access={access} />}
           {state === 'confirmed' && (
             <CalendarButton booking={booking} access={access} dated={things.some(({ when }) => when)} />
           )}

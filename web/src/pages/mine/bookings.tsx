@@ -100,6 +100,9 @@ function Own() {
     bookings.map(({ lines }) => lines),
     { seats: false },
   );
+  // Without its dates nothing can be told apart; later pages join a list that is there already.
+  const [isShown, setShown] = useState(false);
+  if (data && !isKnowing && !isShown) setShown(true);
   const rows = bookings.map((booking, at) => ({ booking, things: things[at] ?? [] }));
   const shown = inTab(tab, rows, Date.now());
   if (error && !data)
@@ -121,7 +124,7 @@ function Own() {
           { value: 'ended', label: t.ended },
         ]}
       />
-      {!data || (isKnowing && shown.length === 0) ? <Rows /> : <List rows={shown} tab={tab} />}
+      {!isShown ? <Rows /> : <List rows={shown} tab={tab} />}
       {hasNextPage && (
         <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
           {t.more}

@@ -8,7 +8,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { useWords } from '../../words.ts';
 import type { Booking } from './booking-facts.ts';
 import type { Thing } from './bought.ts';
-import { keepTicket } from './kept.ts';
+import { type KeptTicket, keepTicket } from './kept.ts';
 import classes from './mine.module.css';
 import { keepPagesOffline } from './offline.ts';
 import { words } from './words.ts';
@@ -16,12 +16,10 @@ import { words } from './words.ts';
 interface TicketProps {
   booking: Booking;
   things: readonly Thing[];
-  /** Whether `things` have all their names; then the ticket is worth keeping. */
-  isWhole: boolean;
   access: string | undefined;
 }
 
-export function Ticket({ booking, things, isWhole, access }: TicketProps) {
+export function Ticket({ booking, things, access }: TicketProps) {
   const { bookingId } = booking;
   const {
     data: svg,
@@ -40,12 +38,15 @@ export function Ticket({ booking, things, isWhole, access }: TicketProps) {
         }),
       ) as Promise<string>,
   });
+  const { access: _, ...plain } = booking;
+  // As text, because what it says is what matters: it is looked up anew each time.
+  const facts = JSON.stringify({ booking: plain, things });
   useEffect(() => {
-    if (!svg || !isWhole) return;
-    const { access: _, ...plain } = booking;
-    keepTicket({ format: 1, booking: plain, things: [...things], svg, keptAt: new Date().toISOString() });
+    if (!svg) return;
+    const kept = JSON.parse(facts) as Pick<KeptTicket, 'booking' | 'things'>;
+    keepTicket({ format: 1, ...kept, svg, keptAt: new Date().toISOString() });
     void keepPagesOffline();
-  }, [svg, isWhole, booking, things]);
+  }, [svg, facts]);
   if (error && !svg) return <Failure error={error} onRetry={() => void refetch()} />;
   return svg ? <Code code={booking.code} svg={svg} /> : <Skeleton className={classes.qr} />;
 }

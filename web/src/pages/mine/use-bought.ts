@@ -8,10 +8,10 @@ const LONG_MS = 600_000;
 
 type Line = BoughtLine & { listing?: string };
 
-/** `things` of bookings in the sequence given; titles are missing while `isKnowing`. */
+/** `things` of bookings in the sequence given; names may be missing while `isKnowing`, and where they cannot be had. */
 export function useBought(bookings: readonly (readonly Line[])[], { seats }: { seats: boolean }) {
-  const listingIds = useListingIds(bookings.flat());
-  const listings = useListings([...new Set(Object.values(listingIds))]);
+  const { listingIds, isAsking } = useListingIds(bookings.flat());
+  const { listings, isLoading } = useListings([...new Set(Object.values(listingIds))]);
   const lines = bookings.flat();
   const seated = [...listings.values()].filter(
     (listing) =>
@@ -25,6 +25,7 @@ export function useBought(bookings: readonly (readonly Line[])[], { seats }: { s
     queries: seated.map(({ listing }) => ({
       ...asking('/v1/catalog/listings/{listing}/plan', { path: { listing } }),
       staleTime: LONG_MS,
+      networkMode: 'always' as const,
     })),
     combine: (results) => results.map(({ data, isPending }) => ({ data, isPending })),
   });
@@ -34,15 +35,12 @@ export function useBought(bookings: readonly (readonly Line[])[], { seats }: { s
     listingOf: (pool) => listings.get(listingIds[pool] ?? ''),
     placeOf: (listing, unit) => placesOf(planOf(listing), listing).get(unit),
   };
-  const pools = new Set(lines.map(({ pool }) => pool));
-  const isKnowing =
-    [...pools].some((pool) => !listings.has(listingIds[pool] ?? '')) ||
-    plans.some(({ isPending }) => isPending);
+  const isKnowing = isAsking || isLoading || plans.some(({ isPending }) => isPending);
   return { things: bookings.map((one) => thingsOf(one, known)), isKnowing };
 }
 
 /** Where the lines do not say it, the pool knows its listing. */
-function useListingIds(lines: readonly Line[]): Record<string, string> {
+function useListingIds(lines: readonly Line[]) {
   const told = lines.flatMap(({ pool, listing }) => (listing ? [[pool, listing] as const] : []));
   const named = new Set(told.map(([pool]) => pool));
   const unnamed = [...new Set(lines.map(({ pool }) => pool))].filter((pool) => !named.has(pool));
@@ -50,19 +48,27 @@ function useListingIds(lines: readonly Line[]): Record<string, string> {
     queries: unnamed.map((pool) => ({
       ...asking('/v1/inventory/pools/{pool}', { path: { pool } }),
       staleTime: LONG_MS,
+      networkMode: 'always' as const,
     })),
-    combine: (results) => results.flatMap(({ data }) => (data ? [[data.pool, data.listing] as const] : [])),
+    combine: (results) => ({
+      found: results.flatMap(({ data }) => (data ? [[data.pool, data.listing] as const] : [])),
+      isAsking: results.some(({ isPending }) => isPending),
+    }),
   });
-  return Object.fromEntries([...told, ...asked]);
+  const listingIds: Record<string, string> = Object.fromEntries([...told, ...asked.found]);
+  return { listingIds, isAsking: asked.isAsking };
 }
 
-function useListings(ids: readonly string[]): Map<string, Listing> {
+function useListings(ids: readonly string[]) {
   return useQueries({
     queries: ids.map((listing) => ({
       ...asking('/v1/catalog/listings/{listing}', { path: { listing } }),
       staleTime: LONG_MS,
+      networkMode: 'always' as const,
     })),
-    combine: (results) =>
-      new Map(results.flatMap(({ data }) => (data ? [[data.listing, data] as const] : []))),
+    combine: (results) => ({
+      listings: new Map<string, Listing>(results.flatMap(({ data }) => (data ? [[data.listing, data]] : []))),
+      isLoading: results.some(({ isPending }) => isPending),
+    }),
   });
 }
