@@ -8,11 +8,13 @@ import { Standing } from './standing.tsx';
 interface DraftNotesProps {
   listing: Listing | undefined;
   restored: boolean;
+  /** What came of the last change stands below already. */
+  isTold: boolean;
   onDiscard(): void;
 }
 
 /** What should be known before anything is changed. */
-export function DraftNotes({ listing, restored, onDiscard }: DraftNotesProps) {
+export function DraftNotes({ listing, restored, isTold, onDiscard }: DraftNotesProps) {
   const t = useWords(words);
   const { instant } = useFormats();
   const refused = listing?.refused;
@@ -38,7 +40,7 @@ export function DraftNotes({ listing, restored, onDiscard }: DraftNotesProps) {
           </Note>
         </div>
       )}
-      {listing && refused && !listing.pending && (
+      {listing && refused && !listing.pending && !isTold && (
         <Note tone="bad" title={t.refusedAt(instant(refused.at))}>
           <p>{t.refusedText}</p>
           <Standing listing={listing} standing={refused.standing} />

@@ -83,8 +83,13 @@ export function Editor({ kind, listing: given }: EditorProps) {
   return (
     <EditingProvider value={editing}>
       <form className={classes.form} noValidate onSubmit={(event) => event.preventDefault()}>
-        <DraftNotes listing={listing} restored={restored} onDiscard={() => reset(stored)} />
         <div id={SUMMARY_ID} tabIndex={-1} className={classes.summary}>
+          <DraftNotes
+            listing={listing}
+            restored={restored && saving.error === null}
+            isTold={saving.error !== null}
+            onDiscard={() => reset(stored)}
+          />
           <ProblemSummary problems={problems} kind={kind} onGo={goTo} />
           <SavingFailure error={saving.error} listing={listing} />
         </div>
