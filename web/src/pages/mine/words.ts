@@ -154,8 +154,8 @@ export const words = phrases({
     en: 'We are asking the card network. Your places are kept and nothing is charged twice. This page changes by itself.',
   },
   awaitingAction: {
-    ko: '카드사가 본인 확인을 요청했습니다. 확인을 마치거나, 다른 카드로 결제해 주세요.',
-    en: 'Your bank wants to know that it is you. Confirm it there, or pay with another card.',
+    ko: '카드사가 본인 확인을 요청했습니다. 확인이 끝나면 이 화면이 저절로 바뀝니다. 다른 카드로 결제하셔도 됩니다.',
+    en: 'Your bank wants to know that it is you. Once it knows, this page changes by itself. You may also pay with another card.',
   },
   payUntil: {
     ko: (time: string) => `${time} 안에 결제하지 않으면 자리가 풀립니다.`,
@@ -244,8 +244,8 @@ export const words = phrases({
     en: 'We are asking the card network. Nothing is charged twice.',
   },
   topUpAction: {
-    ko: '카드사가 본인 확인을 요청했습니다. 확인을 마치거나, 다른 카드로 충전해 주세요.',
-    en: 'Your bank wants to know that it is you. Confirm it there, or use another card.',
+    ko: '카드사가 본인 확인을 요청했습니다. 확인이 끝나면 충전됩니다. 닫고 다른 카드로 충전하셔도 됩니다.',
+    en: 'Your bank wants to know that it is you. Once it knows, the points are added. You may also close this and use another card.',
   },
   topUpDeclined: { ko: '충전하지 못했습니다.', en: 'Nothing was added.' },
   history: { ko: '포인트 내역', en: 'History' },
