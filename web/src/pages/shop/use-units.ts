@@ -19,8 +19,17 @@ const ASK_AGAIN_MS = 5_000;
 /** So many pools are asked in that time; more of them are asked less often. */
 const POOLS_AT_ONCE = 6;
 
+const known = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
+
+/** Made once for each list of names, however often what is left changes. */
+function ordinalsOf(names: readonly string[]): ReadonlyMap<string, number> {
+  const made = known.get(names) ?? new Map(names.map((name, at) => [name, at]));
+  known.set(names, made);
+  return made;
+}
+
 function unitsOf(names: readonly string[], leftAt: (ordinal: number) => number): Units {
-  const ordinals = new Map(names.map((name, at) => [name, at]));
+  const ordinals = ordinalsOf(names);
   return {
     known: true,
     leftOf(unit) {
@@ -74,13 +83,13 @@ export function useManyUnits(pools: readonly string[]): (pool: string) => Units 
   });
   return useMemo(() => {
     const named = new Map(names.flatMap((one) => (one ? [[one.pool, one.units] as const] : [])));
-    const known = new Map(
+    const answered = new Map(
       answers.flatMap((answer) => {
         const units = answer && (answer.units ?? named.get(answer.pool));
         return answer && units ? [[answer.pool, unitsOf(units, leftIn(answer))] as const] : [];
       }),
     );
-    return (pool) => known.get(pool) ?? UNKNOWN;
+    return (pool) => answered.get(pool) ?? UNKNOWN;
   }, [answers, names]);
 }
 
