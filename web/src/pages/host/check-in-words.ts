@@ -28,18 +28,18 @@ export const words = phrases({
   cameraHint: { ko: 'QR 코드를 네모 안에 맞춰 주세요', en: 'Hold the QR code inside the frame' },
   cameraRefused: { ko: '카메라 사용이 차단되어 있습니다.', en: 'The camera is blocked.' },
   cameraRefusedNext: {
-    ko: '브라우저 설정에서 이 사이트의 카메라를 허용하거나, 아래에 코드를 입력해 주세요.',
+    ko: '브라우저 설정에서 이 사이트의 카메라를 허용하거나, 아래에 예매번호를 입력해 주세요.',
     en: 'Allow it for this site in the settings of the browser, or type the code below.',
   },
   cameraMissing: { ko: '이 기기에서 카메라를 찾지 못했습니다.', en: 'This device has no camera.' },
-  cameraMissingNext: { ko: '아래에 코드를 입력해 주세요.', en: 'Type the code below.' },
+  cameraMissingNext: { ko: '아래에 예매번호를 입력해 주세요.', en: 'Type the code below.' },
   cameraBusy: { ko: '카메라를 켜지 못했습니다.', en: 'The camera could not be turned on.' },
   cameraBusyNext: {
-    ko: '카메라를 쓰는 다른 앱을 닫고 다시 켜거나, 아래에 코드를 입력해 주세요.',
+    ko: '카메라를 쓰는 다른 앱을 닫고 다시 켜거나, 아래에 예매번호를 입력해 주세요.',
     en: 'Close other apps that use it and try again, or type the code below.',
   },
 
-  code: { ko: '예매 코드', en: 'Booking code' },
+  code: { ko: '예매번호', en: 'Booking code' },
   codeHint: { ko: 'QR 코드 아래에 있는 열 글자입니다.', en: 'The ten characters below the QR code.' },
   codeWrong: { ko: '열 글자를 모두 입력해 주세요.', en: 'Type all ten characters.' },
   check: { ko: '확인', en: 'Check' },
@@ -47,7 +47,7 @@ export const words = phrases({
   result: { ko: '확인 결과', en: 'Result' },
   ready: { ko: '티켓을 기다리고 있습니다', en: 'Ready for tickets' },
   readyText: {
-    ko: 'QR 코드를 스캔하거나 예매 코드를 입력해 주세요.',
+    ko: 'QR 코드를 스캔하거나 예매번호를 입력해 주세요.',
     en: 'Scan a QR code or type a booking code.',
   },
   checking: { ko: '확인 중입니다', en: 'Checking' },
@@ -65,9 +65,9 @@ export const words = phrases({
   },
   otherEvent: { ko: '다른 입장권입니다', en: 'For something else' },
   otherEventText: { ko: '이 티켓으로 들어갈 수 있는 곳:', en: 'This ticket lets in to:' },
-  unknown: { ko: '확인되지 않는 코드입니다', en: 'Unknown code' },
+  unknown: { ko: '확인되지 않는 티켓입니다', en: 'Unknown code' },
   unknownText: {
-    ko: '판매하신 예매 중에 이 코드가 없습니다. 코드를 다시 확인해 주세요.',
+    ko: '판매하신 예매 중에 이 번호가 없습니다. 번호를 다시 확인해 주세요.',
     en: 'None of your bookings has this code. Check it once more.',
   },
   whichSession: { ko: '어느 회차인가요?', en: 'Which session?' },

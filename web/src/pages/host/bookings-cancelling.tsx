@@ -1,0 +1,201 @@
+// Giving back for a buyer: in full or by the policy, all of it or a part. Both sums are asked of the server first.
+import { Button, Checkbox, Radio, SegmentedControl, Textarea } from '@mantine/core';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { api, asking, got } from '../../api.ts';
+import { Failure } from '../../failure.tsx';
+import { Stepper } from '../../ui/stepper.tsx';
+import { useFormats, useWords } from '../../words.ts';
+import { linesText } from '../mine/booking-facts.ts';
+import type { Piece, Thing } from '../mine/bought.ts';
+import { type Chosen, chosenLines } from '../mine/partial.ts';
+import { useThingWords } from '../mine/thing-words.ts';
+import classes from './bookings.module.css';
+import type { Booking } from './bookings-drawer.tsx';
+import { words } from './bookings-words.ts';
+
+type Refund = 'full' | 'policy';
+type Lines = { line: number; quantity: number }[] | undefined;
+
+const REASON_MAX = 500;
+
+interface CancellingProps {
+  booking: Booking;
+  things: readonly Thing[];
+  onClose(): void;
+}
+
+export function Cancelling({ booking, things, onClose }: CancellingProps) {
+  const t = useWords(words);
+  const { money } = useFormats();
+  const [part, setPart] = useState('all');
+  const [chosen, setChosen] = useState<Chosen>({});
+  const [refund, setRefund] = useState<Refund>('full');
+  const [reason, setReason] = useState('');
+  const lines = part === 'all' ? undefined : chosenLines(booking, chosen);
+  const isNothing = lines?.length === 0;
+  const previews = { full: usePreview(booking, lines, 'full'), policy: usePreview(booking, lines, 'policy') };
+  const preview = previews[refund];
+  const cancelling = useCancel(booking, onClose);
+  const canSplit = booking.lines.length > 1 || booking.lines.some(({ quantity }) => quantity > 1);
+  const sumOf = (one: Refund) => {
+    const { data } = previews[one];
+    return data && !isNothing ? money(data.refund) : '…';
+  };
+  return (
+    <section className={classes.cancelling}>
+      <h3 className={classes.sectionTitle}>{t.cancelTitle}</h3>
+      {canSplit && (
+        <SegmentedControl
+          value={part}
+          onChange={setPart}
+          data={[
+            { value: 'all', label: t.cancelAll },
+            { value: 'some', label: t.cancelSome },
+          ]}
+        />
+      )}
+      {part === 'some' && <Parts booking={booking} things={things} chosen={chosen} onChange={setChosen} />}
+      {isNothing && <p className={classes.muted}>{t.chooseSome}</p>}
+      <Radio.Group
+        label={t.refund}
+        value={refund}
+        onChange={(value) => setRefund(value === 'policy' ? 'policy' : 'full')}
+      >
+        <div className={classes.refunds}>
+          <Radio value="full" label={`${t.full} · ${sumOf('full')}`} description={t.fullText} />
+          <Radio value="policy" label={`${t.policy} · ${sumOf('policy')}`} description={t.policyText} />
+        </div>
+      </Radio.Group>
+      <Textarea
+        label={t.reason}
+        value={reason}
+        maxLength={REASON_MAX}
+        autosize
+        minRows={2}
+        onChange={({ currentTarget: { value } }) => setReason(value)}
+      />
+      <Failure error={cancelling.error ?? preview.error} />
+      <div className={classes.actions}>
+        <Button
+          className={classes.danger ?? ''}
+          disabled={isNothing || !preview.data || preview.isPlaceholderData}
+          loading={cancelling.isPending}
+          onClick={() => cancelling.mutate({ lines, refund, reason: reason.trim() })}
+        >
+          {preview.data && !isNothing ? t.cancelNow(money(preview.data.refund)) : t.cancel}
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          {t.keep}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function usePreview({ bookingId }: Booking, lines: Lines, refund: Refund) {
+  return useQuery({
+    ...asking('/v1/booking/bookings/{bookingId}/cancellation', {
+      path: { bookingId },
+      query: { refund, ...(lines && { lines: linesText(lines) }) },
+    }),
+    enabled: lines?.length !== 0,
+    // What comes back depends on the hour.
+    staleTime: 0,
+    placeholderData: keepPreviousData,
+  });
+}
+
+function useCancel({ bookingId }: Booking, onDone: () => void) {
+  const client = useQueryClient();
+  // A double click and a lost answer are one cancellation; another choice is another one.
+  const ids = useRef(new Map<string, string>());
+  return useMutation({
+    mutationFn: ({ lines, refund, reason }: { lines: Lines; refund: Refund; reason: string }) => {
+      const what = `${refund} ${linesText(lines ?? [])}`;
+      const cancellationId = ids.current.get(what) ?? crypto.randomUUID();
+      ids.current.set(what, cancellationId);
+      return got(
+        api.post('/v1/booking/bookings/{bookingId}/cancel', {
+          params: { path: { bookingId } },
+          body: { cancellationId, refund, ...(lines && { lines }), ...(reason !== '' && { reason }) },
+        }),
+      );
+    },
+    onSuccess: async () => {
+      await Promise.all([
+        client.invalidateQueries({ queryKey: ['/v1/booking/bookings/{bookingId}'] }),
+        client.invalidateQueries({ queryKey: ['/v1/check-in/guests'] }),
+      ]);
+      onDone();
+    },
+  });
+}
+
+interface PartsProps {
+  booking: Booking;
+  things: readonly Thing[];
+  chosen: Chosen;
+  onChange(chosen: Chosen): void;
+}
+
+/** A row for each seat, stay or piece; all nights of a stay go together. */
+function Parts({ booking, things, chosen, onChange }: PartsProps) {
+  const { text } = useFormats();
+  const say = useThingWords();
+  return (
+    <div className={classes.stack}>
+      {things.map((thing) => (
+        <fieldset key={thing.key} className={classes.parts}>
+          <legend>
+            {[thing.title && text(thing.title), thing.when && say.when(thing.when)]
+              .filter(Boolean)
+              .join(' · ')}
+          </legend>
+          {thing.pieces.map((piece) => (
+            <Part
+              key={piece.lines.join()}
+              name={say.piece(piece, thing)}
+              left={leftOf(booking, piece)}
+              value={chosen[piece.lines[0] ?? 0]?.quantity ?? 0}
+              onChange={(quantity) =>
+                onChange({ ...chosen, [piece.lines[0] ?? 0]: { lines: piece.lines, quantity } })
+              }
+            />
+          ))}
+        </fieldset>
+      ))}
+    </div>
+  );
+}
+
+function leftOf({ lines }: Booking, piece: Piece): number {
+  const line = lines[piece.lines[0] ?? 0];
+  return line ? line.quantity - line.cancelled : 0;
+}
+
+interface PartProps {
+  name: string;
+  left: number;
+  value: number;
+  onChange(quantity: number): void;
+}
+
+function Part({ name, left, value, onChange }: PartProps) {
+  const t = useWords(words);
+  if (left === 0) return null;
+  if (left === 1)
+    return (
+      <Checkbox
+        label={name}
+        checked={value === 1}
+        onChange={({ currentTarget: { checked } }) => onChange(checked ? 1 : 0)}
+      />
+    );
+  return (
+    <div className={classes.part}>
+      <span>{name}</span>
+      <Stepper label={t.howMany(name)} value={value} max={left} onChange={onChange} />
+    </div>
+  );
+}
