@@ -63,7 +63,6 @@ export const words = phrases({
   goneLeft: { ko: (left: number) => `${left}개 남음`, en: (left: number) => `${left} left` },
   holdRest: { ko: '나머지만 담기', en: 'Take the rest' },
   emptyIt: { ko: '장바구니 비우기', en: 'Empty the cart' },
-  notHeld: { ko: '잡혀 있지 않음', en: 'Not kept' },
 
   // Checkout
   checkoutTitle: { ko: '결제', en: 'Checkout' },
@@ -209,5 +208,4 @@ export const words = phrases({
     ko: '돈은 빠져나가지 않았습니다. 자리는 풀렸지만 장바구니는 그대로 있습니다. 다시 담은 뒤 결제해 주세요.',
     en: 'Nothing was charged. The places are free again, but your cart is still here: take everything again and pay another way.',
   },
-  failedTitle: { ko: '예매하지 못했습니다', en: 'This could not be booked' },
 });

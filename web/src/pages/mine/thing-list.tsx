@@ -39,7 +39,12 @@ function OneThing({ thing, currency }: { thing: Thing; currency: string }) {
         )}
       </h2>
       {about && <p className={classes.about}>{text(about)}</p>}
-      {when && <p className={classes.when}>{say.when(when)}</p>}
+      {when && (
+        <p className={classes.when}>
+          {say.when(when)}
+          {venue && isElsewhere(venue.zone) && <span className={classes.count}> · {t.venueTime}</span>}
+        </p>
+      )}
       {venue && (
         <p className={classes.where}>
           {text(venue.name)} · {text(venue.address)}
@@ -52,6 +57,11 @@ function OneThing({ thing, currency }: { thing: Thing; currency: string }) {
       </ul>
     </article>
   );
+}
+
+/** Whoever looks from another zone must not take the venue's time for his own. */
+function isElsewhere(zone: string): boolean {
+  return zone !== Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 function PieceRow({ piece, thing, currency }: { piece: Piece; thing: Thing; currency: string }) {

@@ -52,7 +52,6 @@ export const words = phrases({
   upcoming: { ko: '이용 예정', en: 'Upcoming' },
   past: { ko: '지난 내역', en: 'Past' },
   ended: { ko: '취소', en: 'Cancelled' },
-  loading: { ko: '불러오는 중입니다.', en: 'Loading.' },
   more: { ko: '이전 내역 더 보기', en: 'Show older ones' },
   noneUpcoming: { ko: '예정된 예매가 없습니다', en: 'Nothing is coming up' },
   nonePast: { ko: '지난 예매가 없습니다', en: 'Nothing lies behind you' },
@@ -95,10 +94,6 @@ export const words = phrases({
   ticketAlt: {
     ko: (code: string) => `예매번호 ${code}의 QR 코드`,
     en: (code: string) => `QR code of booking ${code}`,
-  },
-  ticketFailed: {
-    ko: '티켓을 아직 불러오지 못했습니다.',
-    en: 'The ticket could not be loaded yet.',
   },
   keptCopy: {
     ko: (when: string) => `이 기기에 저장된 티켓입니다 (${when} 기준).`,
@@ -161,7 +156,6 @@ export const words = phrases({
     ko: (time: string) => `${time} 안에 결제하지 않으면 자리가 풀립니다.`,
     en: (time: string) => `Unless it is paid within ${time}, the places are given free.`,
   },
-  payAgain: { ko: '다시 결제', en: 'Pay again' },
   payAgainTitle: { ko: '다시 결제하기', en: 'Pay again' },
   giveUp: { ko: '결제하지 않고 취소', en: 'Give it up' },
   declinedText: {
