@@ -23,6 +23,18 @@ const client = new QueryClient({
 });
 takePreloaded(client);
 
+// After an update the parts that an open page has not loaded yet are gone: the new page has them. Once, so that a part
+// that is really missing does not reload for ever.
+const RELOADED = 'jari-reloaded-at';
+const RELOAD_AGAIN_MS = 60_000;
+addEventListener('vite:preloadError', (event) => {
+  const last = Number(sessionStorage.getItem(RELOADED) ?? 0);
+  if (Date.now() - last < RELOAD_AGAIN_MS) return;
+  event.preventDefault();
+  sessionStorage.setItem(RELOADED, String(Date.now()));
+  location.reload();
+});
+
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no #root');
 createRoot(root).render(

@@ -55,6 +55,8 @@ export async function readingOf(ask: Ask, asked: Asked): Promise<Reading> {
 
 const HOME = '/v1/views/whats-on';
 const HOME_MAX = 24;
+const POPULAR = '/v1/views/popular';
+const POPULAR_MAX = 5;
 
 interface Card {
   listing: string;
@@ -72,9 +74,15 @@ interface Amount {
 }
 
 async function homeOf(ask: Ask, plain: Reading, { language }: Asked): Promise<Reading> {
-  const address = `${HOME}?limit=${HOME_MAX}`;
-  const { status, body } = await ask(address);
-  if (status !== 200) return plain;
+  const asked = [
+    { path: HOME, address: `${HOME}?limit=${HOME_MAX}` },
+    { path: HOME, address: `${HOME}?sort=popular&limit=${POPULAR_MAX}` },
+    { path: POPULAR, address: POPULAR },
+  ];
+  const answers = await Promise.all(asked.map(async (one) => ({ ...one, ...(await ask(one.address)) })));
+  const [first] = answers;
+  if (first?.status !== 200) return plain;
+  const { body } = first;
   const { cards } = body as { cards: Card[] };
   const items = cards.map(({ listing, title, summary, venue, priceFrom, from, to }) => {
     const facts = [said(venue.name, language), days(from, to), priced(priceFrom, language)];
@@ -84,7 +92,9 @@ async function homeOf(ask: Ask, plain: Reading, { language }: Asked): Promise<Re
     ...plain,
     body: `<h1>${escaped(plain.title)}</h1><p>${escaped(plain.description)}</p><ul>${items.join('')}</ul>`,
     linked: [{ '@type': 'WebSite', name: plain.title, ...(plain.url && { url: plain.url }) }],
-    preloaded: [{ path: HOME, address, answer: body }],
+    preloaded: answers
+      .filter(({ status }) => status === 200)
+      .map(({ path, address, body: answer }) => ({ path, address, answer })),
   };
 }
 
