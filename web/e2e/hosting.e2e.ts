@@ -25,7 +25,8 @@ function field(page: Page, name: string | RegExp) {
 async function begin(kind: string, title: string): Promise<Page> {
   const { page, go } = host;
   await go('/host/listings/new');
-  await page.getByRole('link', { name: new RegExp(`^${kind}`) }).click();
+  const kinds = page.getByRole('listitem');
+  await kinds.getByRole('link', { name: new RegExp(`^${kind}`) }).click();
   await page.getByRole('heading', { name: `새 ${kind}`, level: 1 }).waitFor();
   await field(page, '이름 (한국어)').fill(title);
   await field(page, '이름 (영어)').fill(`${title} in English`);
@@ -85,12 +86,12 @@ test('a host paints the calendar of an exhibition with the mouse and the keyboar
   await page.getByLabel('첫날').fill('2030-03-01');
   await page.getByLabel('마지막 날').fill('2030-03-31');
   await page.getByRole('button', { name: /^매주 월요일/ }).click();
-  await page.getByRole('radio', { name: '축제' }).check({ force: true });
+  await page.getByRole('radio', { name: '축제' }).check();
   await page.getByRole('button', { name: /^3월 5일/ }).hover();
   await page.mouse.down();
   await page.getByRole('button', { name: /^3월 9일/ }).hover();
   await page.mouse.up();
-  await page.getByRole('radio', { name: '쉬는 날' }).check({ force: true });
+  await page.getByRole('radio', { name: '쉬는 날' }).check();
   await page.getByRole('button', { name: /^3월 20일/ }).focus();
   await page.keyboard.press('Shift+ArrowRight');
   await page.keyboard.press('Space');
@@ -112,7 +113,7 @@ test('a host sells a stay with weekend prices, and goods', async () => {
   await page.getByRole('button', { name: '등급 추가' }).click();
   await field(page, '2번째 등급 이름').fill('주말');
   await field(page, /^주말 정가/).fill('110000');
-  await page.getByRole('radio', { name: '주말' }).check({ force: true });
+  await page.getByRole('radio', { name: '주말' }).check();
   await page.getByRole('button', { name: /^매주 토요일/ }).click();
   await assertInTheShop(await publish(page), '골목 한옥');
 

@@ -141,7 +141,7 @@ function roomOf(room: Of<'stay'>['roomTypes'][number], at: number, currency: str
 }
 
 /** Tier → rate → price as a table: its rates are those of any tier. */
-export function pricingOf(tiers: Record<string, Record<string, number>>, currency: string): Pricing {
+function pricingOf(tiers: Record<string, Record<string, number>>, currency: string): Pricing {
   const names = [...new Set(Object.values(tiers).flatMap((rates) => Object.keys(rates)))];
   return {
     rates: names.map((name) => ({ id: name, name })),

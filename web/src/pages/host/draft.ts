@@ -138,7 +138,6 @@ export function newRoom(rooms: readonly RoomDraft[], today: string, names: { usu
 
 export interface Names {
   usual: string;
-  weekend: string;
   tier: string;
 }
 

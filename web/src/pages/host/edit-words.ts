@@ -185,7 +185,6 @@ export const words = phrases({
   removeOne: { ko: (name: string) => `${name} 빼기`, en: (name: string) => `Remove ${name}` },
   firstTier: { ko: '일반석', en: 'Standard' },
   usualTier: { ko: '평소', en: 'Usual' },
-  weekendTier: { ko: '주말', en: 'Weekend' },
 
   sessions: { ko: '회차', en: 'Sessions' },
   session: { ko: '회차', en: 'session' },

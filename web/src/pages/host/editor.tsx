@@ -118,7 +118,7 @@ export function Editor({ kind, listing: given }: EditorProps) {
 
 function useStored(kind: Kind, listing: Listing | undefined): Draft {
   const t = useWords(words);
-  const names = { usual: t.usualTier, weekend: t.weekendTier, tier: t.firstTier };
+  const names = { usual: t.usualTier, tier: t.firstTier };
   const [fresh] = useState(() =>
     newDraft(kind, { today: localTimeIn(ZONE, Date.now()).slice(0, 10), zone: ZONE, names }),
   );

@@ -3,7 +3,7 @@ import { Problem, type ProblemBody, Unreachable } from '../../api.ts';
 import type { UploadedPicture } from './draft.ts';
 
 export const PICTURE_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/avif'];
-export const PICTURE_BYTES_MAX = 10 * 1024 * 1024;
+const PICTURE_BYTES_MAX = 10 * 1024 * 1024;
 
 /** What can be said of a file before it is sent. */
 export function refusedPicture({ type, size }: { type: string; size: number }): 'type' | 'size' | undefined {
