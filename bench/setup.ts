@@ -6,15 +6,23 @@ const PASSWORD = 'nobody else knows this';
 const AT_ONCE = 4;
 const TOP_UP_MAX = 1_000_000;
 
+/** A refusal for load is taken as it is meant: a busy machine must not keep a scene from being set. */
+const TRIES_MAX = 10;
+
 export async function call<A>(url: string, body?: object, token?: string): Promise<A> {
-  const answer = await fetch(url, {
-    method: body ? 'POST' : 'GET',
-    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`the scene could not be set: ${url} answered ${answer.status} ${text}`);
-  return JSON.parse(text) as A;
+  for (let tries = 1; ; tries += 1) {
+    const answer = await fetch(url, {
+      method: body ? 'POST' : 'GET',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (answer.ok) return JSON.parse(text) as A;
+    const after = Number(answer.headers.get('retry-after'));
+    if (answer.status !== 503 || !(after > 0) || tries === TRIES_MAX)
+      throw new Error(`the scene could not be set: ${url} answered ${answer.status} ${text}`);
+    await new Promise((resolve) => setTimeout(resolve, after * 1_000));
+  }
 }
 
 /** A session token. */
