@@ -30,18 +30,19 @@ const READ = [
   'bench/**/*.{ts,md,json,sql}',
   'deploy/**/*',
   'docs/**/*.md',
+  'docs/images/*',
   'scripts/**/*.{mjs,ts}',
   'server/*.{json,sql}',
   'server/{src,e2e}/**/*.{ts,sql,md,json}',
   'web/**/*.{ts,tsx,css,html,md,json}',
 ];
-const SKIPPED = /(^|\/)(node_modules|dist|\.out|\.shots)(\/|$)|^package-lock\.json$|^web\/src\/api-schema\.d\.ts$/;
+const SKIPPED = /(^|\/)(node_modules|dist|\.out|\.shots)(\/|$)|^package-lock\.json$|(^|\/)api-schema\.d\.ts$/;
 
 export function readTree(): Tree {
   const paths = globSync(READ, { cwd: ROOT, exclude: (path) => SKIPPED.test(path.replaceAll('\\', '/')) });
   const found = paths
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => /\.\w+$|\/run$|^LICENSE$/.test(path));
+    .filter((path) => /\.\w+$|\/run$|^LICENSE$/.test(path) && !SKIPPED.test(path));
   return found.sort().map((path) => source(path, readFileSync(join(ROOT, path), 'utf8')));
 }
 
