@@ -63,8 +63,13 @@ export function Cancelling({ booking, things, onClose }: CancellingProps) {
         onChange={(value) => setRefund(value === 'policy' ? 'policy' : 'full')}
       >
         <div className={classes.refunds}>
-          <Radio value="full" label={`${t.full} · ${sumOf('full')}`} description={t.fullText} />
-          <Radio value="policy" label={`${t.policy} · ${sumOf('policy')}`} description={t.policyText} />
+          <Radio size="md" value="full" label={`${t.full} · ${sumOf('full')}`} description={t.fullText} />
+          <Radio
+            size="md"
+            value="policy"
+            label={`${t.policy} · ${sumOf('policy')}`}
+            description={t.policyText}
+          />
         </div>
       </Radio.Group>
       <Textarea

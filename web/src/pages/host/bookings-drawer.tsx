@@ -29,16 +29,19 @@ interface BookingDrawerProps {
 export function BookingDrawer({ bookingId, listed, onClose }: BookingDrawerProps) {
   const t = useWords(words);
   return (
-    <Drawer
-      opened={bookingId !== ''}
-      onClose={onClose}
-      position="right"
-      size="34rem"
-      title={t.detail}
-      closeButtonProps={{ 'aria-label': t.close }}
-    >
-      {bookingId !== '' && <Detail key={bookingId} bookingId={bookingId} listed={listed} />}
-    </Drawer>
+    <Drawer.Root opened={bookingId !== ''} onClose={onClose} position="right" size="34rem">
+      <Drawer.Overlay />
+      <Drawer.Content>
+        {/* The library's own header would be a second banner of the page. */}
+        <div className={classes.drawerHead}>
+          <Drawer.Title>{t.detail}</Drawer.Title>
+          <Drawer.CloseButton aria-label={t.close} />
+        </div>
+        <Drawer.Body>
+          {bookingId !== '' && <Detail key={bookingId} bookingId={bookingId} listed={listed} />}
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }
 

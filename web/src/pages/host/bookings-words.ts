@@ -66,7 +66,7 @@ export const words = phrases({
   chooseSome: { ko: '취소할 항목을 선택해 주세요.', en: 'Choose what to cancel.' },
   howMany: { ko: (name: string) => `${name} 취소 수량`, en: (name: string) => `How many of ${name}` },
   refund: { ko: '환불 금액', en: 'Refund' },
-  full: { ko: '전액 환불', en: 'Everything' },
+  full: { ko: '전액 환불', en: 'In full' },
   fullText: { ko: '판매자 사정으로 취소할 때', en: 'When the reason is yours' },
   policy: { ko: '환불 규정대로', en: 'By the refund policy' },
   policyText: { ko: '구매자 사정으로 취소할 때', en: "When the reason is the buyer's" },

@@ -117,6 +117,19 @@ test('what waits outlives a reload, and another host of the device does not see 
   assert.deepEqual(verdicts(new Gate(tools)), ['admitted']);
 });
 
+test('what was answered is forgotten after a day, what waits is not', async () => {
+  const { tools, world } = stage();
+  const gate = new Gate(tools);
+  gate.take(TAKEN);
+  await settled();
+  world.network = 'down';
+  gate.take({ ...TAKEN, code: 'BBBBBBBBBB' });
+  await settled();
+  const later = new Gate({ ...tools, now: () => 10 * 86_400_000 });
+  assert.deepEqual(verdicts(later), [undefined]);
+  assert.equal(tools.store?.length, 1);
+});
+
 test('a scan that the server cannot read does not stop the others', async () => {
   const { tools, world, retry } = stage();
   world.network = 'down';

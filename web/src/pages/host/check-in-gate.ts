@@ -6,6 +6,7 @@ import {
   batchOf,
   bodyOf,
   type Guess,
+  isPast,
   isWaiting,
   kept,
   type Occasion,
@@ -67,7 +68,11 @@ export class Gate {
 
   constructor(tools: GateTools) {
     this.#tools = tools;
-    this.#view = { scans: kept(this.#read()), line: 'idle', isKept: tools.store !== undefined };
+    const scans = this.#read();
+    const now = tools.now();
+    for (const scan of scans) if (isPast(scan, now)) this.#remove(scan.scanId);
+    const stay = kept(scans.filter((scan) => !isPast(scan, now)));
+    this.#view = { scans: stay, line: 'idle', isKept: tools.store !== undefined };
   }
 
   view = (): GateView => this.#view;

@@ -36,6 +36,7 @@ export interface Scan {
 export const BATCH_MAX = 100;
 /** Scans that were answered and are still shown. */
 export const KEPT_MAX = 50;
+const KEPT_MS = 86_400_000;
 /** As long as the camera sees a code without a pause, it is one scan. */
 export const SAME_SIGHT_MS = 3_000;
 
@@ -110,6 +111,11 @@ export function kept(scans: readonly Scan[], max: number = KEPT_MAX): Scan[] {
       left -= 1;
       return left >= 0;
     });
+}
+
+/** Answered so long ago that nobody at this gate asks for it any more. */
+export function isPast(scan: Scan, now: number): boolean {
+  return !isWaiting(scan) && now - scan.at > KEPT_MS;
 }
 
 /** Who was told to wait or let in without an answer, and should not have been. */

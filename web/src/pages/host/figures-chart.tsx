@@ -13,7 +13,7 @@ interface SalesChartProps {
 
 const GRID = [1, 0.5, 0];
 const HEIGHT = 100;
-const LABELS_MAX = 5;
+const LABELS_MAX = 4;
 const DAY: Intl.DateTimeFormatOptions = { month: 'short', day: 'numeric' };
 
 /** A bar for each day, what was refunded on it in front; the same as a table below. */
@@ -132,7 +132,7 @@ function DayTable({ days, sumText }: DayTableProps) {
         <tbody>
           {days.map(({ day, pieces, amount, returnedPieces, returnedAmount }) => (
             <tr key={day}>
-              <th scope="row">{date(day)}</th>
+              <th scope="row">{date(day, { ...DAY, weekday: 'short' })}</th>
               <td>{number(pieces)}</td>
               <td>{sumText(amount)}</td>
               <td>{number(returnedPieces)}</td>

@@ -33,12 +33,9 @@ export function TierTable({ sales, currency, listings, isNamed }: TierTableProps
         <table className={`${classes.table} tabular`}>
           <thead>
             <tr>
-              <th scope="col">{t.tier}</th>
-              <th scope="col" className={classes.word}>
-                {t.rate}
-              </th>
-              <th scope="col">{t.pieces}</th>
+              <th scope="col">{t.tierAndRate}</th>
               <th scope="col">{t.sold}</th>
+              <th scope="col">{t.pieces}</th>
               <th scope="col">{t.returned}</th>
             </tr>
           </thead>
@@ -47,12 +44,11 @@ export function TierTable({ sales, currency, listings, isNamed }: TierTableProps
               <tr key={`${listing} ${tier} ${rate}`}>
                 <th scope="row">
                   {isNamed && <span className={classes.of}>{titleOf(listing)}</span>}
-                  {tier === null ? t.noTier : (seasons[tier] ?? tier)}
+                  {tier === null ? t.noTier : (seasons[tier] ?? tier)} · {say.rate(rate)}
                   <span className={classes.bar} style={{ inlineSize: `${(amount / most) * 100}%` }} />
                 </th>
-                <td className={classes.word}>{say.rate(rate)}</td>
-                <td>{number(pieces)}</td>
                 <td>{money({ amount, currency })}</td>
+                <td>{number(pieces)}</td>
                 <td>{money({ amount: returnedAmount, currency })}</td>
               </tr>
             ))}
