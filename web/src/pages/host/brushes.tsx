@@ -7,7 +7,7 @@ import type { TierDraft } from './draft.ts';
 import { words } from './edit-words.ts';
 import classes from './editor.module.css';
 import type { Brush, Painting } from './painting.ts';
-import { TierSwatch, toneOf } from './tier-swatch.tsx';
+import { TierSwatch } from './tier-swatch.tsx';
 import { readTimes } from './times.ts';
 
 interface BrushPaletteProps {
@@ -134,13 +134,13 @@ export function WeekdayRow({
             type="button"
             className={classes.weekday}
             data-closed={closed || undefined}
-            data-tone={closed ? undefined : toneOf(at)}
             disabled={disabled}
-            aria-label={t.everyWeekday(date(day, { weekday: 'long' }), state)}
+            aria-label={t.everyWeekday(date(day, { weekday: 'short' }), state)}
+            title={state}
             onClick={() => onWeekday(weekday)}
           >
             <span>{date(day, { weekday: 'short' })}</span>
-            <small data-note={closed ? t.closedShort : state} />
+            {closed ? <small data-note={t.closedShort} /> : <TierSwatch at={at} />}
           </button>
         );
       })}

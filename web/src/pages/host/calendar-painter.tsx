@@ -26,10 +26,14 @@ interface CalendarPainterProps {
 const MONTHS_WIDE = 6;
 const MONTHS_NARROW = 2;
 const UNDO_MAX = 30;
+const CLOSE: Brush = { do: 'close' };
 
 export function CalendarPainter({ kind, painting, tiers, path, onChange }: CalendarPainterProps) {
   const t = useWords(words);
-  const [brush, setBrush] = useState<Brush>({ do: 'close' });
+  const [chosen, setBrush] = useState<Brush>(CLOSE);
+  // A tier may have been taken out since it was chosen.
+  const isGone = chosen.do === 'tier' && !tiers.some(({ id }) => id === chosen.tier);
+  const brush = isGone ? CLOSE : chosen;
   const [said, setSaid] = useState('');
   const { keep, undo, canUndo } = useUndo(painting, onChange);
   const say = useSayStroke(tiers);

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Failure } from '../../failure.tsx';
 import { Note } from '../../ui/note.tsx';
 import { type HostText, useFormats, useWords } from '../../words.ts';
+import { groupedCode } from '../mine/code.ts';
 import { useStateName } from '../mine/state-mark.tsx';
 import classes from './desk.module.css';
 import { type HostBooking, useIncoming } from './desk-live.ts';
@@ -48,7 +49,8 @@ function Row({ booking, isFresh }: { booking: HostBooking; isFresh: boolean }) {
       <span className={classes.bookingTitle}>{titles.join(', ') || t.someListing}</span>
       <span className="tabular">{money(total)}</span>
       <span className={classes.muted}>
-        {t.bookingLine(code, pieces)} · {instant(placedAt, undefined, { hour: 'numeric', minute: '2-digit' })}
+        {t.bookingLine(groupedCode(code), pieces)} ·{' '}
+        {instant(placedAt, undefined, { hour: 'numeric', minute: '2-digit' })}
       </span>
       <span className={classes.muted}>{stateName(state)}</span>
     </li>

@@ -25,7 +25,7 @@ export const words = phrases({
   },
   someListing: { ko: '이름 없는 상품', en: 'Unnamed listing' },
   bookingLine: {
-    ko: (code: string, count: number) => `${code} · ${count}매`,
+    ko: (code: string, count: number) => `${code} · ${count}개`,
     en: (code: string, count: number) =>
       `${code} · ${plural(count, 'en', { one: '# piece', other: '# pieces' })}`,
   },

@@ -82,7 +82,9 @@ test('a tier that is renamed takes its painted days along', () => {
 
 test('rooms and variants get ids where nobody gave them any, and keep those they have', () => {
   const stay = filled('stay');
-  const room = { ...(stay.rooms[0] as Draft['rooms'][number]), name: text('방'), count: '2' };
+  const [first] = stay.rooms;
+  assert.ok(first);
+  const room = { ...first, name: text('방'), count: '2' };
   const priced = {
     ...room,
     pricing: { ...room.pricing, tiers: [{ id: 'usual', name: '평소', prices: { standard: '8만' } }] },

@@ -5,9 +5,12 @@ const COLOURS = 8;
 /** A tier's colour and number, as calendars show it. The first one is what is usual and has no colour. */
 export function TierSwatch({ at }: { at: number }) {
   return (
-    <span className={classes.swatch} data-tone={toneOf(at)} aria-hidden="true">
-      {at === 0 ? '' : at}
-    </span>
+    <span
+      className={classes.swatch}
+      data-tone={toneOf(at)}
+      data-number={at > 0 ? at : ''}
+      aria-hidden="true"
+    />
   );
 }
 
