@@ -22,7 +22,10 @@ async function lookAtSeats(): Promise<Window> {
 async function chooseSeat(page: Page, number: number): Promise<void> {
   await page.getByRole('button', { name: /^Hall/ }).click();
   await page.getByRole('button', { name: /A열/ }).first().click();
-  await page.getByRole('button', { name: new RegExp(`(^|\\D)${number}번`) }).first().click();
+  await page
+    .getByRole('button', { name: new RegExp(`(^|\\D)${number}번`) })
+    .first()
+    .click();
 }
 
 const hold = (page: Page) => page.getByRole('button', { name: /\d+석 장바구니에 담기/ });

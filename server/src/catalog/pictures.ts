@@ -3,7 +3,7 @@
 
 import type { Decision, Event, Message } from '#kernel/context';
 import type { Refused } from '#kernel/route';
-import { type FieldProblem, type Picture, type StoredContent } from './contract.ts';
+import type { FieldProblem, Picture, StoredContent } from './contract.ts';
 import { pictureLimits } from './picture-limits.ts';
 import type { CatalogCommands, CatalogEvents, PictureRow, Sight, State } from './state.ts';
 
