@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { SESSION_COOKIE } from '../../server/src/kernel/access.ts';
+import { violations } from './axe.ts';
 import { assertFaultless } from './buyer.ts';
 import { openStage, type Stage, type Window } from './stage.ts';
 
@@ -162,3 +163,28 @@ test('a change that would take away what somebody holds is refused and says what
   await page.getByRole('button', { name: '변경 저장' }).click();
   await page.getByRole('row', { name: '한정판 0 3' }).first().waitFor();
 });
+
+for (const [locale, colorScheme] of [
+  ['ko-KR', 'light'],
+  ['en-GB', 'dark'],
+] as const) {
+  test(`no form of a host breaks, fails axe or has to be scrolled sideways, ${locale}, ${colorScheme}`, async () => {
+    const { concert, exhibition, stay, product } = stage.offers;
+    const forms = [concert, exhibition, stay, product].map(({ listing }) => `/host/listings/${listing}`);
+    const window = await stage.open(stage.host, { locale, colorScheme, reducedMotion: 'reduce' });
+    const found: string[] = [];
+    for (const path of ['/host', '/host/listings', '/host/listings/new', ...forms]) {
+      await window.page.setViewportSize({ width: 1_280, height: 900 });
+      await window.go(path);
+      await window.page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+      found.push(...[...window.faults(), ...(await violations(window.page))].map((one) => `${path}: ${one}`));
+      await window.page.setViewportSize({ width: 320, height: 700 });
+      const over = await window.page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      if (over > 0) found.push(`${path}: ${over} px too wide at 320 px`);
+    }
+    assert.deepEqual(found, []);
+    await window.context.close();
+  });
+}

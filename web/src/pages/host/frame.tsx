@@ -31,13 +31,13 @@ export function Frame({ title, actions, children }: FrameProps) {
     );
   if (me === null)
     return (
-      <Page title={title}>
+      <Page title={t.hostPages}>
         <Stranger />
       </Page>
     );
   if (!isHost)
     return (
-      <Page title={title}>
+      <Page title={t.hostPages}>
         <BecomeHost />
       </Page>
     );

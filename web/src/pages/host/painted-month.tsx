@@ -96,7 +96,8 @@ function Day({ day, painting, tiers, marked, isTabStop }: DayProps) {
         .join(', ')}
       title={more.filter(Boolean).join(', ')}
     >
-      <span>{Number(day.slice(-2))}</span>
+      {/* Drawn, because the name says the whole date: to axe a number that the name has only as 22일 is another word. */}
+      <span className={classes.number} data-number={Number(day.slice(-2))} />
       <span
         className={classes.note}
         data-note={closed ? t.closedShort : noteOf({ at, rooms, times: times?.length })}
