@@ -2,7 +2,7 @@
 // (20 or newer) before anything is installed, so it uses nothing but Node. Install scripts are never needed.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -20,6 +20,10 @@ export async function ensureInstalled(root) {
   const wanted = `${createHash('sha256').update(lock).digest('hex')} ${process.platform}-${process.arch}`;
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return undefined;
   if (!matchesLock(JSON.parse(lock), join(modules, '.package-lock.json'))) {
+    // npm would empty the folder behind the link, which somebody else works with.
+    if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
+      return 'node_modules is a link to a folder that does not fit package-lock.json: remove the link and start again, then Jari installs its own.';
+    }
     const problem = await install(root);
     if (problem) return problem;
   }

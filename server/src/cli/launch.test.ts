@@ -113,6 +113,20 @@ test('a changed lock file installs again, unless somebody has installed it by ha
   assert.equal(calls().length, 2);
 });
 
+test('a folder of packages that is only linked here is never emptied', POSIX, async (t) => {
+  const { root, jari, lock, calls } = prepare(t);
+  await jari('start');
+  const elsewhere = join(root, 'elsewhere');
+  fs.renameSync(join(root, 'node_modules'), elsewhere);
+  fs.symlinkSync(elsewhere, join(root, 'node_modules'));
+  assert.equal((await jari('start')).code, 5);
+  lock('1.0.1');
+  const { code, err } = await jari('start');
+  assert.equal(code, 1);
+  assert.match(err, /^jari: node_modules is a link .* remove the link and start again/);
+  assert.equal(calls().length, 1);
+});
+
 test('a lock file that npm ci refuses is installed by npm install', POSIX, async (t) => {
   const { jari, write, calls } = prepare(t);
   write('npm-answers.json', JSON.stringify({ ci: 'npm error code EUSAGE' }));
