@@ -97,8 +97,12 @@ export function Result({ scan, zone, onSession }: ResultProps) {
   const title = useOutcomeTitle();
   const look = scan ? lookOf(scan) : { tone: 'plain', shape: 'dots' as const };
   return (
-    <section className={classes.result} data-tone={look.tone} data-waits={scan?.result === undefined}>
-      <h2 className={classes.hidden}>{t.result}</h2>
+    <section
+      className={classes.result}
+      data-tone={look.tone}
+      data-waits={scan?.result === undefined}
+      aria-label={t.result}
+    >
       <Mark shape={look.shape} />
       <div className={classes.resultText} role="status" aria-live="assertive" aria-atomic="true">
         <p className={classes.resultTitle}>{scan ? title(scan) : t.ready}</p>
