@@ -105,6 +105,11 @@ export async function got<R extends Sent>(sent: Promise<R>): Promise<NonNullable
   throw problemOf(result.response, result.error);
 }
 
+/** What an address answers that the server named itself; of unknown shape. */
+export function read(address: string): Promise<unknown> {
+  return got(client.GET(address as never, {} as never) as Promise<Sent>);
+}
+
 function problemOf(response: Response, body: unknown): Problem | Unreachable {
   const retryAfter = Number(response.headers.get('retry-after')) || undefined;
   if (typeof body === 'object' && body !== null && 'code' in body)

@@ -11,6 +11,7 @@ import { Note } from '../../ui/note.tsx';
 import { Page } from '../../ui/page.tsx';
 import { LANGUAGES, useWords } from '../../words.ts';
 import classes from './form.module.css';
+import { MyData } from './my-data.tsx';
 import { Passkeys } from './passkey-list.tsx';
 import { Section } from './section.tsx';
 import { words } from './words.ts';
@@ -136,19 +137,6 @@ function ChangePassword() {
           </Button>
         </div>
       </form>
-    </Section>
-  );
-}
-
-function MyData() {
-  const t = useWords(words);
-  return (
-    <Section title={t.dataTitle} text={t.dataText}>
-      <div>
-        <Button component="a" href="/v1/identity/me/data" download="jari-data.json" variant="default">
-          {t.download}
-        </Button>
-      </div>
     </Section>
   );
 }
