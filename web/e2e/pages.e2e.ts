@@ -39,7 +39,15 @@ function pagesOf(): [string, string][] {
     ['buyer', '/wallet'],
     ['buyer', '/account'],
     ['host', '/host'],
+    ['host', '/host/listings'],
+    ['host', '/host/listings/new'],
+    ['host', '/host/bookings'],
+    ['host', '/host/figures'],
+    ['host', '/host/check-in'],
     ['operator', '/operations'],
+    ['operator', '/operations/bookings'],
+    ['operator', '/operations/parked'],
+    ['operator', '/operations/audits'],
   ] as [string, string][];
 }
 
