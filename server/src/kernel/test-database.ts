@@ -37,7 +37,7 @@ export async function freshDatabase(contexts: readonly (string | MigrationSource
     const name = `jari_test_${process.pid}_${made}`;
     // Closing the connection lets go of the lock; until then nobody sweeps the template away.
     await admin.exec(`SELECT pg_advisory_lock(${LOCK})`);
-    await admin.exec(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await dropDatabase(admin, name);
     await admin.exec(`CREATE DATABASE ${name} TEMPLATE ${await template(admin, url, sources)}`);
     return { url: onDatabase(url, name), drop: () => drop(url, name) };
   } finally {
@@ -66,7 +66,7 @@ async function sweep(url: string): Promise<void> {
       text: `SELECT datname AS name FROM pg_database WHERE datname LIKE 'jari\\_te%'`,
     });
     for (const { name } of left) {
-      if (!belongsToLiveProcess(name)) await admin.exec(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      if (!belongsToLiveProcess(name)) await dropDatabase(admin, name);
     }
   } finally {
     await admin.close();
@@ -90,7 +90,7 @@ async function template(
   const known = await admin.one({ text: 'SELECT 1 FROM pg_database WHERE datname = $1', values: [name] });
   if (!known) {
     const draft = `${name}_draft`;
-    await admin.exec(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`);
+    await dropDatabase(admin, draft);
     await admin.exec(`CREATE DATABASE ${draft}`);
     await migrate(onDatabase(url, draft), sources);
     await admin.exec(`ALTER DATABASE ${draft} ALLOW_CONNECTIONS false`);
@@ -105,10 +105,27 @@ function onDatabase(url: string, name: string): string {
   return address.href;
 }
 
+const DROP_TRIES_MAX = 50;
+const DROP_AGAIN_MS = 100;
+
+/** A vacuum of the server's own may be at work in it; nobody but the server may end that, and it is soon over. */
+async function dropDatabase(admin: DedicatedClient, name: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await admin.exec(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      return;
+    } catch (error) {
+      const isVacuumed = (error as { code?: string }).code === '42501';
+      if (!isVacuumed || tries === DROP_TRIES_MAX) throw error;
+      await new Promise((resolve) => setTimeout(resolve, DROP_AGAIN_MS));
+    }
+  }
+}
+
 async function drop(url: string, name: string): Promise<void> {
   const admin = await dedicatedClient(url, { applicationName: 'jari test' });
   try {
-    await admin.exec(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await dropDatabase(admin, name);
   } finally {
     await admin.close();
   }
