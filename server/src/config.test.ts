@@ -38,6 +38,7 @@ test('an empty environment means a demo on this machine', () => {
       cards: { provider: 'sandbox', port: 4001, url: undefined },
       logLevel: 'info',
       contexts: undefined,
+      web: true,
     },
   );
 });

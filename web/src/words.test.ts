@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { formatsIn, LANGUAGES, plural } from './words.ts';
 
 const SRC = import.meta.dirname;
-const BOOK = /words\.ts$/;
+const BOOK = /= phrases\(/;
 /** Has Korean only, and a test of its own. */
 const ONE_LANGUAGE = /sign-words\.ts$/;
 
@@ -45,8 +45,9 @@ test('every text is there in Korean and in English, and none is empty', async ()
 
 test('every text is said somewhere', async () => {
   const said = globSync('**/*.{ts,tsx}', { cwd: SRC })
-    .filter((file) => !BOOK.test(file) && !file.endsWith('.test.ts'))
+    .filter((file) => !file.endsWith('.test.ts'))
     .map((file) => readFileSync(join(SRC, file), 'utf8'))
+    .filter((text) => !BOOK.test(text))
     .join('\n');
   const unused: string[] = [];
   for (const { file, phrases } of await books()) {

@@ -205,9 +205,13 @@ test('a batch is answered scan by scan, and sent again it is answered the same',
     confirmed(uuid(1), [[POOL, 'A-1', 'standard', 1]]),
     confirmed(uuid(2), [[POOL, 'A-2', 'standard', 1]]),
   ]);
-  const at = new Date(realWorld.now()).toISOString();
+  // One after another, as a gate makes them: at one moment the smaller id would count.
+  const began = realWorld.now() - 1_000;
   const codes = [ticket(uuid(1)), 'nonsense', ticket(uuid(2)), ticket(uuid(1))];
-  const batch = { listing: LISTING, scans: codes.map((code) => ({ scanId: realWorld.id(), code, at })) };
+  const scans = codes.map((code, index) => {
+    return { scanId: realWorld.id(), code, at: new Date(began + index).toISOString() };
+  });
+  const batch = { listing: LISTING, scans };
   const verdicts = ({ body }: { body: { results: { verdict: string }[] } }) =>
     body.results.map(({ verdict }) => verdict);
   const first = await ask('host', '/scans', batch);
