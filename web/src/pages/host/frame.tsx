@@ -25,7 +25,7 @@ export function Frame({ title, actions, children }: FrameProps) {
   const { me, isHost } = useMe();
   if (me === undefined)
     return (
-      <Page title={title} width="wide">
+      <Page title={title}>
         <div aria-busy="true" className={classes.waiting} />
       </Page>
     );
@@ -42,7 +42,7 @@ export function Frame({ title, actions, children }: FrameProps) {
       </Page>
     );
   return (
-    <Page title={title} width="wide" actions={actions}>
+    <Page title={title} actions={actions}>
       <nav className={classes.ways} aria-label={t.hostPages}>
         <Link to="/host" activeOptions={{ exact: true }}>
           {t.desk}
