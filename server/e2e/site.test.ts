@@ -63,6 +63,14 @@ test('assets are kept for a year, other files for an hour, and a path cannot lea
     assert.ok([403, 404].includes((await get(path)).status), path);
 });
 
+test('neither the bare shell nor what the builder keeps for itself is given out', async () => {
+  writeFileSync(join(folder, '.stamp'), 'secret of the builder');
+  mkdirSync(join(folder, '.vite'));
+  writeFileSync(join(folder, '.vite', 'manifest.json'), '{}');
+  for (const path of ['/index.html', '/.stamp', '/.vite/manifest.json'])
+    assert.equal((await get(path)).status, 404, path);
+});
+
 test('what belongs to the API keeps its own answers', async () => {
   const unknown = await get('/v1/nothing');
   assert.equal(unknown.status, 404);

@@ -1,7 +1,7 @@
 // The server dies by kill -9 while a buyer pays in a real browser, and comes back: the page recovers by itself, there
 // is one booking, and the card was charged once.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -20,6 +20,8 @@ import { launch } from './chromium.ts';
 import { openWindow } from './stage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jari-restart-'));
+// PostgreSQL runs as another account for root; where that may not enter, the data would stay elsewhere for ever.
+chmodSync(folder, 0o711);
 let browser: Browser;
 let network: RunningProcess;
 let server: RunningProcess;

@@ -1,11 +1,11 @@
 // Makes the web pages when they are missing or older than their sources, beside a server that answers already. What
-// is served is exchanged in one step, so nobody sees half a build.
+// is served is renamed into its place when it is complete, so nobody sees half a build.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
@@ -34,8 +34,10 @@ export async function buildSite(onProgress: (text: string) => void): Promise<voi
     writeFileSync(join(next, STAMP), wanted);
     // Another process may have been faster; then its pages are as good.
     if (stampIn(SITE_FOLDER) === wanted) return;
-    rmSync(SITE_FOLDER, { recursive: true, force: true });
+    const old = `${next}.old`;
+    if (existsSync(SITE_FOLDER)) renameSync(SITE_FOLDER, old);
     renameSync(next, SITE_FOLDER);
+    rmSync(old, { recursive: true, force: true });
   } finally {
     rmSync(next, { recursive: true, force: true });
   }
@@ -52,7 +54,8 @@ function stampIn(folder: string): string | undefined {
 function stampOf(): string {
   const hash = createHash('sha256');
   for (const input of INPUTS) {
-    for (const file of filesBelow(join(ROOT, input))) hash.update(file).update(readFileSync(file));
+    for (const file of filesBelow(join(ROOT, input)))
+      hash.update(relative(ROOT, file)).update(readFileSync(file));
   }
   return hash.digest('hex');
 }

@@ -73,7 +73,7 @@ export async function mountSite(app: FastifyInstance, pages: Pages, options: Opt
     scope.get('/*', async (request, reply) => {
       const path = pathOf(request);
       if (isForOthers(path, request)) return reply.callNotFound();
-      if (/\.\w+$/.test(path)) return sendFile(reply, path);
+      if (isFile(path)) return isPublic(path) ? sendFile(reply, path) : reply.callNotFound();
       reply.headers(headers).type('text/html; charset=utf-8');
       const missing = pages.missing();
       if (missing !== undefined) {
@@ -103,8 +103,13 @@ function pathOf(request: FastifyRequest): string {
 function isForOthers(path: string, { headers }: FastifyRequest): boolean {
   if (/^\/(v1|problems|docs)(\/|$)/.test(path)) return true;
   const accept = headers.accept ?? '*/*';
-  return !/\.\w+$/.test(path) && !/text\/html|\*\/\*/.test(accept);
+  return !isFile(path) && !/text\/html|\*\/\*/.test(accept);
 }
+
+const isFile = (path: string) => /\.\w+$/.test(path);
+
+/** The shell is nothing without what belongs into it, its policy above all; and what begins with a dot is the builder's. */
+const isPublic = (path: string) => !path.includes('/.') && path !== '/index.html';
 
 function sendFile(reply: FastifyReply, path: string): FastifyReply {
   const fixed = !path.startsWith('/assets/');

@@ -1,7 +1,7 @@
 // Real processes under load, killed at random moments: a server, its PostgreSQL with durability on, and a card network
 // that survives. After each kill everything acknowledged must still be true and every law must hold; after the last one
 // nothing may be left undone.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { audit } from '../../laws/audit.ts';
@@ -65,6 +65,8 @@ const QUIET_POLL_MS = 2_000;
 export async function crash(options: CrashOptions): Promise<CrashResult> {
   const began = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'jari-crash-'));
+  // PostgreSQL runs as another account for root; where that may not enter, the data would stay elsewhere for ever.
+  chmodSync(folder, 0o711);
   try {
     options.onProgress('starting a server and a card network');
     const stage = await Stage.set(folder);
