@@ -1,15 +1,14 @@
 // Giving back for a buyer: in full or by the policy, all of it or a part. Both sums are asked of the server first.
-import { Button, Checkbox, Radio, SegmentedControl, Textarea } from '@mantine/core';
+import { Button, Radio, SegmentedControl, Textarea } from '@mantine/core';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { api, asking, got } from '../../api.ts';
 import { Failure } from '../../failure.tsx';
-import { Stepper } from '../../ui/stepper.tsx';
 import { useFormats, useWords } from '../../words.ts';
 import { linesText } from '../mine/booking-facts.ts';
-import type { Piece, Thing } from '../mine/bought.ts';
+import type { Thing } from '../mine/bought.ts';
 import { type Chosen, chosenLines } from '../mine/partial.ts';
-import { useThingWords } from '../mine/thing-words.ts';
+import { Parts } from '../mine/parts.tsx';
 import classes from './bookings.module.css';
 import type { Booking } from './bookings-drawer.tsx';
 import { words } from './bookings-words.ts';
@@ -135,72 +134,4 @@ function useCancel({ bookingId }: Booking, onDone: () => void) {
       onDone();
     },
   });
-}
-
-interface PartsProps {
-  booking: Booking;
-  things: readonly Thing[];
-  chosen: Chosen;
-  onChange(chosen: Chosen): void;
-}
-
-/** A row for each seat, stay or piece; all nights of a stay go together. */
-function Parts({ booking, things, chosen, onChange }: PartsProps) {
-  const { text } = useFormats();
-  const say = useThingWords();
-  return (
-    <div className={classes.stack}>
-      {things.map((thing) => (
-        <fieldset key={thing.key} className={classes.parts}>
-          <legend>
-            {[thing.title && text(thing.title), thing.when && say.when(thing.when)]
-              .filter(Boolean)
-              .join(' · ')}
-          </legend>
-          {thing.pieces.map((piece) => (
-            <Part
-              key={piece.lines.join()}
-              name={say.piece(piece, thing)}
-              left={leftOf(booking, piece)}
-              value={chosen[piece.lines[0] ?? 0]?.quantity ?? 0}
-              onChange={(quantity) =>
-                onChange({ ...chosen, [piece.lines[0] ?? 0]: { lines: piece.lines, quantity } })
-              }
-            />
-          ))}
-        </fieldset>
-      ))}
-    </div>
-  );
-}
-
-function leftOf({ lines }: Booking, piece: Piece): number {
-  const line = lines[piece.lines[0] ?? 0];
-  return line ? line.quantity - line.cancelled : 0;
-}
-
-interface PartProps {
-  name: string;
-  left: number;
-  value: number;
-  onChange(quantity: number): void;
-}
-
-function Part({ name, left, value, onChange }: PartProps) {
-  const t = useWords(words);
-  if (left === 0) return null;
-  if (left === 1)
-    return (
-      <Checkbox
-        label={name}
-        checked={value === 1}
-        onChange={({ currentTarget: { checked } }) => onChange(checked ? 1 : 0)}
-      />
-    );
-  return (
-    <div className={classes.part}>
-      <span>{name}</span>
-      <Stepper label={t.howMany(name)} value={value} max={left} onChange={onChange} />
-    </div>
-  );
 }

@@ -64,7 +64,6 @@ export const words = phrases({
   cancelAll: { ko: '전체 취소', en: 'Everything' },
   cancelSome: { ko: '일부 취소', en: 'A part' },
   chooseSome: { ko: '취소할 항목을 선택해 주세요.', en: 'Choose what to cancel.' },
-  howMany: { ko: (name: string) => `${name} 취소 수량`, en: (name: string) => `How many of ${name}` },
   refund: { ko: '환불 금액', en: 'Refund' },
   full: { ko: '전액 환불', en: 'In full' },
   fullText: { ko: '판매자 사정으로 취소할 때', en: 'When the reason is yours' },

@@ -1,17 +1,16 @@
 // Giving a booking back, whole or in part. What comes back is asked of the server and shown before anything happens.
-import { Button, Checkbox, SegmentedControl, Skeleton, Textarea } from '@mantine/core';
+import { Button, SegmentedControl, Skeleton, Textarea } from '@mantine/core';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { type Answer, api, asking, extra, got, keyOf } from '../../api.ts';
 import { Failure } from '../../failure.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Stepper } from '../../ui/stepper.tsx';
 import { useFormats, useWords } from '../../words.ts';
 import { type Booking, linesText } from './booking-facts.ts';
-import type { Piece, Thing } from './bought.ts';
+import type { Thing } from './bought.ts';
 import classes from './mine.module.css';
 import { type Chosen, chosenLines } from './partial.ts';
-import { useThingWords } from './thing-words.ts';
+import { Parts } from './parts.tsx';
 import { words } from './words.ts';
 
 type Preview = Answer<'/v1/booking/bookings/{bookingId}/cancellation'>;
@@ -154,76 +153,6 @@ function Refund({ preview }: { preview: Preview | undefined }) {
         ))}
       </ul>
       <p className={classes.muted}>{t.refundHow}</p>
-    </div>
-  );
-}
-
-interface PartsProps {
-  booking: Booking;
-  things: readonly Thing[];
-  chosen: Chosen;
-  onChange(chosen: Chosen): void;
-}
-
-/** A row for each seat, stay or piece; all nights of a stay go together. */
-function Parts({ booking, things, chosen, onChange }: PartsProps) {
-  const { text } = useFormats();
-  const say = useThingWords();
-  return (
-    <div className={classes.stack}>
-      {things.map((thing) => (
-        <fieldset key={thing.key} className={classes.parts}>
-          <legend>
-            {thing.title && text(thing.title)}
-            {thing.when && <span className={classes.muted}> {say.when(thing.when)}</span>}
-          </legend>
-          {thing.pieces.map((piece) => (
-            <Part
-              key={piece.lines.join()}
-              piece={piece}
-              name={say.piece(piece, thing)}
-              left={leftOf(booking, piece)}
-              value={chosen[piece.lines[0] ?? 0]?.quantity ?? 0}
-              onChange={(quantity) =>
-                onChange({ ...chosen, [piece.lines[0] ?? 0]: { lines: piece.lines, quantity } })
-              }
-            />
-          ))}
-        </fieldset>
-      ))}
-    </div>
-  );
-}
-
-function leftOf({ lines }: Booking, piece: Piece): number {
-  const line = lines[piece.lines[0] ?? 0];
-  return line ? line.quantity - line.cancelled : 0;
-}
-
-interface PartProps {
-  piece: Piece;
-  name: string;
-  left: number;
-  value: number;
-  onChange(quantity: number): void;
-}
-
-function Part({ name, left, value, onChange }: PartProps) {
-  const t = useWords(words);
-  if (left === 0) return null;
-  if (left === 1) {
-    return (
-      <Checkbox
-        label={name}
-        checked={value === 1}
-        onChange={({ currentTarget: { checked } }) => onChange(checked ? 1 : 0)}
-      />
-    );
-  }
-  return (
-    <div className={classes.part}>
-      <span>{name}</span>
-      <Stepper label={t.howMany(name)} value={value} max={left} onChange={onChange} />
     </div>
   );
 }
