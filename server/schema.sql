@@ -329,11 +329,16 @@ create table identity.people (
   keys integer not null,
   joined_at bigint not null,
   erased_at bigint,
+  unreached_at bigint,
+  unreached_because text,
   constraint people_pkey primary key (id),
   constraint people_check check (((erased_at IS NULL) OR ((roles = '{}'::text[]) AND (keys = 0)))),
+  constraint people_check1 check (((unreached_at IS NULL) = (unreached_because IS NULL))),
   constraint people_keys_check check (((keys >= 0) AND (keys <= 20))),
-  constraint people_roles_check check ((roles <@ ARRAY['buyer'::text, 'host'::text, 'operator'::text]))
+  constraint people_roles_check check ((roles <@ ARRAY['buyer'::text, 'host'::text, 'operator'::text])),
+  constraint people_unreached_because_check check ((unreached_because = ANY (ARRAY['address-refused'::text, 'not-in-time'::text])))
 );
+create index people_unreached ON identity.people USING btree (unreached_at) WHERE (unreached_at IS NOT NULL);
 
 create table identity.resets (
   id uuid not null,

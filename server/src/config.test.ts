@@ -8,6 +8,8 @@ import { ConfigError, chosenContexts, configOptions, readConfig, sealingSecret }
 const SECRET = 'a-secret-of-at-least-thirty-two-characters';
 const PRODUCTION = { JARI_MODE: 'production', JARI_SECRET: SECRET, JARI_SANDBOX: 'yes' };
 
+const SENDER = { JARI_MAIL_FROM: 'Jari <tickets@example.com>' };
+
 /** The one sentence that a wrong environment ends with. */
 function complaint(env: NodeJS.ProcessEnv, flags = {}): string {
   try {
@@ -36,6 +38,7 @@ test('an empty environment means a demo on this machine', () => {
       demo: true,
       hosts: 'open',
       cards: { provider: 'sandbox', port: 4001, url: undefined },
+      mail: undefined,
       logLevel: 'info',
       contexts: undefined,
       web: true,
@@ -76,6 +79,15 @@ test('every wrong value is named together with what to do', () => {
     [{ JARI_SANDBOX_URL: 'x' }, /^JARI_SANDBOX_URL is "x"/],
     [{ JARI_CONTEXTS: 'inventory;booking' }, /^JARI_CONTEXTS is "inventory;booking"/],
     [{ STRIPE_SECRET_KEY: 'pk_test_1' }, /^STRIPE_SECRET_KEY does not look like a secret key/],
+    [{ JARI_SMTP_URL: 'mail.example.com', ...SENDER }, /^JARI_SMTP_URL is no address of a mail server/],
+    [{ JARI_SMTP_URL: 'https://mail.example.com', ...SENDER }, /^JARI_SMTP_URL is no address/],
+    [{ JARI_SMTP_URL: 'smtp://mail.example.com/?pool=true', ...SENDER }, /^JARI_SMTP_URL is no address/],
+    [{ JARI_SMTP_URL: 'smtp://user:%@mail.example.com', ...SENDER }, /^JARI_SMTP_URL is no address/],
+    [{ JARI_SMTP_URL: 'smtp://user@mail.example.com', ...SENDER }, /a user or a password alone/],
+    [{ JARI_SMTP_URL: 'smtp://mail.example.com' }, /^JARI_MAIL_FROM is missing/],
+    [SENDER, /^JARI_MAIL_FROM is set, but no mail is sent without JARI_SMTP_URL/],
+    [{ JARI_MAIL_FROM: 'Jari' }, /^JARI_MAIL_FROM is "Jari": write it like/],
+    [{ JARI_MAIL_FROM: 'a@b.example, c@d.example' }, /^JARI_MAIL_FROM is/],
     [{ JARI_DTAA: '/data' }, /^JARI_DTAA is no setting of Jari: .*JARI_DATA/],
   ];
   for (const [env, sentence] of wrong) assert.match(complaint(env), sentence);
@@ -85,6 +97,8 @@ test('every wrong value is named together with what to do', () => {
 test('a wrong secret or address is not repeated in the complaint', () => {
   assert.doesNotMatch(complaint({ DATABASE_URL: 'mysql://root:hunter2@host/x' }), /hunter2/);
   assert.doesNotMatch(complaint({ JARI_SECRET: 'hunter2' }), /hunter2/);
+  assert.doesNotMatch(complaint({ JARI_SMTP_URL: 'https://jari:hunter2@mail.example.com' }), /hunter2/);
+  assert.doesNotMatch(complaint({ JARI_SMTP_URL: 'smtp://:hunter2@mail.example.com' }), /hunter2/);
   assert.doesNotMatch(complaint({ STRIPE_SECRET_KEY: 'hunter2' }), /hunter2/);
 });
 
@@ -115,6 +129,25 @@ test('Stripe takes the cards when its key is there, but a live key only in produ
   });
   assert.match(complaint({ STRIPE_SECRET_KEY: 'sk_live_1' }), /live key in development/);
   assert.match(complaint({ ...stripe, JARI_SANDBOX: 'yes' }), /unset one of them/);
+});
+
+test('a mail server is an address with or without credentials, and a sender is a name and an address', () => {
+  const mail = (url: string, from = 'tickets@example.com') =>
+    readConfig({}, { JARI_SMTP_URL: url, JARI_MAIL_FROM: from }).mail;
+  assert.deepEqual(mail('smtps://jari%40example.com:p%2Fw@mail.example.com', '자리 <tickets@example.com>'), {
+    server: {
+      host: 'mail.example.com',
+      port: 465,
+      secure: true,
+      credentials: { user: 'jari@example.com', password: 'p/w' },
+    },
+    from: { name: '자리', address: 'tickets@example.com' },
+  });
+  assert.deepEqual(mail('smtp://[::1]:2525/', '"Jari, tickets" <a@b.example>'), {
+    server: { host: '::1', port: 2525, secure: false, credentials: undefined },
+    from: { name: 'Jari, tickets', address: 'a@b.example' },
+  });
+  assert.equal(mail('smtp://mail.example.com')?.server.port, 587);
 });
 
 test('a process runs the contexts it was told to, and no unknown ones', () => {

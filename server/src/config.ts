@@ -26,6 +26,8 @@ export interface Config {
   /** Who becomes a host: everybody who asks, or people whom an operator invites. */
   hosts: 'open' | 'invited';
   cards: StripeCards | SandboxCards;
+  /** Undefined: no mail is sent; in development the log shows it. */
+  mail: MailSettings | undefined;
   logLevel: LogLevel;
   /** Contexts of this process; undefined means all. */
   contexts: string[] | undefined;
@@ -46,6 +48,17 @@ export interface SandboxCards {
   port: number;
   /** Address of a sandbox that runs elsewhere; then none is started. */
   url: string | undefined;
+}
+
+export interface MailSettings {
+  server: {
+    host: string;
+    port: number;
+    /** TLS from the first byte. */
+    secure: boolean;
+    credentials: { user: string; password: string } | undefined;
+  };
+  from: { name: string; address: string };
 }
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -146,6 +159,17 @@ export const SETTINGS = {
     default: 'started here',
     what: 'a sandbox card provider that another process has started',
   },
+  smtpUrl: {
+    variable: 'JARI_SMTP_URL',
+    default: 'none; in development the log shows mails',
+    what: 'mail server, e.g. smtps://user:password@mail.example.com; smtp:// turns to TLS before it shows a password',
+  },
+  mailFrom: {
+    variable: 'JARI_MAIL_FROM',
+    flag: 'mail-from',
+    default: 'none',
+    what: 'sender of mails, e.g. "Jari <tickets@example.com>"; needed with JARI_SMTP_URL',
+  },
   logLevel: { variable: 'JARI_LOG', flag: 'log', default: 'info', what: LOG_LEVELS.join(', ') },
   contexts: {
     variable: 'JARI_CONTEXTS',
@@ -195,6 +219,7 @@ export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     demo: read('demo', asYesNo) ?? !production,
     hosts: read('hosts', oneOf('open', 'invited')) ?? (production ? 'invited' : 'open'),
     cards: readCards(read, mode, port),
+    mail: readMail(read),
     logLevel: read('logLevel', oneOf(...LOG_LEVELS)) ?? 'info',
     contexts: read('contexts', asNames),
     web: read('web', asYesNo) ?? true,
@@ -298,6 +323,22 @@ function readCards(read: Read, mode: Config['mode'], port: number): Config['card
   return { provider: 'sandbox', port: sandboxPort, url: read('sandboxUrl', asWebUrl) };
 }
 
+function readMail(read: Read): Config['mail'] {
+  const server = read('smtpUrl', asMailServer);
+  const from = read('mailFrom', asSender);
+  if (server && !from) {
+    throw new ConfigError(
+      'JARI_MAIL_FROM is missing, so mails would have no sender: set it, e.g. to "Jari <tickets@example.com>".',
+    );
+  }
+  if (from && !server) {
+    throw new ConfigError(
+      'JARI_MAIL_FROM is set, but no mail is sent without JARI_SMTP_URL: set both or none.',
+    );
+  }
+  return server && from && { server, from };
+}
+
 function assertProduction({ secret, demo, cards }: Config): void {
   if (secret === undefined) {
     throw new ConfigError(
@@ -382,6 +423,40 @@ function asDatabaseUrl(text: string, from: string): string {
     );
   }
   return text;
+}
+
+/** The value may hold a password, so it is not repeated. */
+function asMailServer(text: string, from: string): MailSettings['server'] {
+  const wrong = new ConfigError(
+    `${from} is no address of a mail server: write it like smtps://user:password@mail.example.com:465, with %40 for @ inside a name or password.`,
+  );
+  if (!URL.canParse(text)) throw wrong;
+  const { protocol, hostname, port, username, password, pathname, search, hash } = new URL(text);
+  const more = [pathname.replace(/^\/$/, ''), search, hash].some((part) => part !== '');
+  if (!/^smtps?:$/.test(protocol) || hostname === '' || more) throw wrong;
+  if ((username === '') !== (password === '')) {
+    throw new ConfigError(`${from} names a user or a password alone: give both, or none.`);
+  }
+  const secure = protocol === 'smtps:';
+  try {
+    const credentials = { user: decodeURIComponent(username), password: decodeURIComponent(password) };
+    return {
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port: port === '' ? (secure ? 465 : 587) : Number(port),
+      secure,
+      credentials: username === '' ? undefined : credentials,
+    };
+  } catch {
+    throw wrong;
+  }
+}
+
+function asSender(text: string, from: string): MailSettings['from'] {
+  const [, name = '', address = text] = /^([^<>@]*)<([^<>]+)>$/.exec(text) ?? [];
+  if (!/^[^\s@<>(),;:"[\]\\]+@[^\s@<>(),;:"[\]\\]+$/.test(address)) {
+    throw new ConfigError(`${from} is "${text}": write it like "Jari <tickets@example.com>".`);
+  }
+  return { name: name.trim().replace(/^"(.*)"$/, '$1'), address };
 }
 
 function asWebUrl(text: string, from: string): string {

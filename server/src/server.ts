@@ -12,12 +12,13 @@ import { startPostgres } from '#kernel/postgres-server';
 import { sealer } from '#kernel/seal';
 import { type Log, type System, startSystem } from '#kernel/system';
 import { realWorld } from '#kernel/world';
+import type { Post } from '#mail';
 import type { CardProvider } from '#payment/provider';
 import { everyContext } from './contexts.ts';
 import { authenticator } from './identity/authenticate.ts';
 import { Ended } from './identity/ended.ts';
 import type { PasskeySite } from './identity/passkey-routes.ts';
-import type { MailReset } from './identity/reset-routes.ts';
+import { smtpPost } from './mail/smtp.ts';
 import { Desk } from './operations/desk.ts';
 import { type OpeningParts, openOperations } from './operations/opening.ts';
 import { Tally } from './operations/tally.ts';
@@ -74,12 +75,12 @@ async function assemble(
   const cards = await cardProvider(config, { secret, url, stops });
   const ended = new Ended();
   const desk = new Desk();
-  const mailReset = resetMailer(config, log);
+  const post = postman(config, log);
   const all = everyContext({
     provider: cards.provider,
     world: realWorld,
     identity: {
-      ...{ hosts: config.hosts, mailReset, ended },
+      ...{ hosts: config.hosts, mail: post && { post, siteUrl: config.publicUrl ?? url }, ended },
       ...{ secureCookies: isSecure(config), passkeys: passkeySite(config) },
     },
     desk,
@@ -88,6 +89,8 @@ async function assemble(
   const sources = names.map((name) => ({ name, folder: join(import.meta.dirname, name, 'migrations') }));
   await migrate(databaseUrl, sources, { onProgress });
   const run = chosenContexts(config, names);
+  if (!post && run.includes('identity'))
+    log.warn({}, 'JARI_SMTP_URL is not set, so no mail is sent and nobody can ask for a new password');
   const tally = new Tally();
   const system = await startSystem({
     ...{ all, run, url: databaseUrl, world: realWorld, seal, log },
@@ -172,12 +175,16 @@ function metricsOf(system: System): Metrics {
   return metrics;
 }
 
-/** Until there is a context that sends mail. A log is no place for what opens an account, so production writes none. */
-function resetMailer({ mode }: Config, log: Log): MailReset {
-  return async ({ email, token }) => {
-    if (mode === 'development')
-      log.warn({ email, token }, 'no mail is sent yet: this token sets a new password');
-    else log.error({}, 'somebody asked for a new password, and this version of Jari cannot send mail yet');
+/** How mail leaves: by the mail server; while developing without one, into the log, for who sits in front of it. */
+function postman({ mode, mail }: Config, log: Log): Post | undefined {
+  if (mail) {
+    const onFailure = (because: string) => log.warn({ because }, 'a mail could not be sent for now');
+    return smtpPost({ ...mail, onFailure });
+  }
+  if (mode === 'production') return undefined;
+  return async ({ to, subject, text }) => {
+    log.warn({ to: to.address, subject, text }, 'no mail server is set, so this mail is only shown here');
+    return { outcome: 'sent' };
   };
 }
 

@@ -299,6 +299,12 @@ export const problemWords: Readonly<Record<string, { ko: ProblemText; en?: Probl
   'address-busy': {
     ko: { title: '짧은 시간에 요청이 너무 많았습니다.', next: '잠시 뒤에 다시 시도해 주세요.' },
   },
+  'mail-off': {
+    ko: {
+      title: '이곳에서는 메일을 보낼 수 없습니다.',
+      next: '패스키로 로그인하시거나 운영하는 곳에 문의해 주세요.',
+    },
+  },
   'password-wrong': {
     ko: { title: '현재 비밀번호가 맞지 않습니다.', next: '다시 확인하시거나 비밀번호를 재설정해 주세요.' },
   },

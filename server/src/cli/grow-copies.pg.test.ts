@@ -13,7 +13,7 @@ const BOOKINGS = 100;
 const contexts = everyContext({
   provider: willingProvider(),
   world: realWorld,
-  identity: { hosts: 'invited', mailReset: async () => {} },
+  identity: { hosts: 'invited' },
 });
 let database: TestDatabase;
 

@@ -283,7 +283,7 @@ async function main(): Promise<void> {
   if (values.data === undefined) throw new Error('--data is missing: name the folder to fill.');
   const contexts = everyContext({
     ...{ provider: willingProvider(), world: realWorld },
-    identity: { hosts: 'invited', mailReset: async () => {} },
+    identity: { hosts: 'invited' },
   });
   const postgres = await startPostgres({ dataDir: values.data, durable: false });
   try {

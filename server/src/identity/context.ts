@@ -8,7 +8,7 @@ import { passkeys as passkey } from './passkey.ts';
 import type { PasskeySite } from './passkey-routes.ts';
 import { Passwords } from './password.ts';
 import { evolve, people } from './people.ts';
-import { type MailReset, mailReset } from './reset-routes.ts';
+import { type MailParts, resetMailer } from './reset-mail.ts';
 import { identityRoutes } from './routes.ts';
 import { empty, type IdentityTables, PRIVATE_TABLES } from './state.ts';
 import { store } from './store.ts';
@@ -16,7 +16,8 @@ import { store } from './store.ts';
 export interface IdentityParts {
   /** `open`: everybody may become a host; `invited`: an operator decides. */
   hosts: 'open' | 'invited';
-  mailReset: MailReset;
+  /** How mail leaves; without it nobody can ask for a new password, and is told so. */
+  mail?: MailParts | undefined;
   /** Set when the public address is https. */
   secureCookies?: boolean;
   /** The same as the authenticator of this process has, so that signing out takes effect at once. */
@@ -26,9 +27,23 @@ export interface IdentityParts {
 }
 
 const EventRoles = Type.Object({ roles: Type.Array(Role) });
+const reach = {
+  PersonUnreached: Type.Object({
+    because: Type.Union([Type.Literal('address-refused'), Type.Literal('not-in-time')]),
+    code: Type.Union([Type.Integer(), Type.Null()]),
+  }),
+  PersonReached: Type.Object({}),
+};
 
 export function identity(parts: IdentityParts): Context {
-  const { hosts, passkeys, secureCookies = false, ended = new Ended(), passwords = new Passwords() } = parts;
+  const {
+    hosts,
+    mail,
+    passkeys,
+    secureCookies = false,
+    ended = new Ended(),
+    passwords = new Passwords(),
+  } = parts;
   return defineContext<IdentityTables, IdentityCommands, IdentityEvents>({
     name: 'identity',
     empty,
@@ -41,11 +56,13 @@ export function identity(parts: IdentityParts): Context {
       PersonErased: 'public',
       KeyMade: 'private',
       KeyRemoved: 'private',
+      PersonUnreached: 'public',
+      PersonReached: 'public',
     },
-    schemas: { PersonJoined: EventRoles, RolesChanged: EventRoles, PersonErased: Type.Object({}) },
+    schemas: { PersonJoined: EventRoles, RolesChanged: EventRoles, PersonErased: Type.Object({}), ...reach },
     privateTables: PRIVATE_TABLES,
-    effects: { 'mail-reset': mailReset(parts.mailReset) },
-    routes: identityRoutes({ hosts, secureCookies, ended, passwords, passkeys }),
+    effects: { 'mail-reset': resetMailer(mail) },
+    routes: identityRoutes({ hosts, secureCookies, ended, passwords, passkeys, mails: mail !== undefined }),
     jobs: { sweep: { everyMs: limits.sweepEveryMs.value, sends: 'Sweep' } },
     limits,
     refusals,

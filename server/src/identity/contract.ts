@@ -2,6 +2,7 @@
 // e-mail addresses and credentials stay in its private tables.
 import Type, { type Static } from 'typebox';
 import type { Limit, Refusal } from '#kernel/context';
+import type { Posted } from '#mail';
 
 export const limits = {
   passwordMin: { value: 10, unit: 'characters', why: 'shortest password' },
@@ -25,6 +26,17 @@ export const limits = {
   },
   resetLifeMs: { value: 3_600_000, unit: 'ms', why: 'how long a link for a new password is good' },
   resetEveryMs: { value: 60_000, unit: 'ms', why: 'shortest time between two such links for one person' },
+  mailDelayMs: {
+    value: 5_000,
+    unit: 'ms',
+    why: 'wait before a mail is tried again; doubled each time, until its link is no longer good',
+  },
+  mailDelayMaxMs: {
+    value: 300_000,
+    unit: 'ms',
+    why: 'longest such wait; many servers want to be asked twice',
+  },
+  unreachedShownMax: { value: 200, unit: 'people', why: 'people shown whom mail does not reach' },
   triesWindowMs: { value: 900_000, unit: 'ms', why: 'after this time wrong passwords are forgotten' },
   triesPerPairMax: { value: 10, unit: 'tries', why: 'wrong passwords for one account from one address' },
   triesPerAccountMax: { value: 100, unit: 'tries', why: 'wrong passwords for one account from anywhere' },
@@ -90,6 +102,11 @@ export const refusals = {
     status: 410,
     title: 'This link for a new password is not, or no longer, good.',
     next: 'Ask for a new one.',
+  },
+  'mail-off': {
+    status: 503,
+    title: 'This site cannot send mail.',
+    next: 'Sign in with a passkey, or write to whoever runs this site; they set JARI_SMTP_URL.',
   },
   'hosts-invited': {
     status: 403,
@@ -298,7 +315,12 @@ export interface Erase {
   email: string;
 }
 export type Sweep = Record<string, never>;
-export type ResetMailed = Record<string, never>;
+/** What became of the mail with a link, after so many tries before. `posted` null: there is nobody to write to. */
+export interface ResetMailed {
+  resetId: string;
+  tries: number;
+  posted: Posted | null;
+}
 
 export interface IdentityCommands {
   Join: Join;
@@ -339,10 +361,22 @@ export interface KeyRemoved {
   keyId: string;
 }
 
+/** Why mail did not reach somebody: a server refused the address, or took nothing while the mail was good. */
+export type Unreached = 'address-refused' | 'not-in-time';
+export interface PersonUnreached {
+  because: Unreached;
+  /** Reply code of SMTP, where there was one. */
+  code: number | null;
+}
+/** Mail got through again, for the first time since `PersonUnreached`. */
+export type PersonReached = Record<string, never>;
+
 export interface IdentityEvents {
   PersonJoined: PersonJoined;
   RolesChanged: RolesChanged;
   PersonErased: PersonErased;
   KeyMade: KeyMade;
   KeyRemoved: KeyRemoved;
+  PersonUnreached: PersonUnreached;
+  PersonReached: PersonReached;
 }

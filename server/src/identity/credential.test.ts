@@ -89,7 +89,7 @@ test('a link is mailed to who has the address, one a minute, the newest is good'
     told.when({ type: 'AskReset', data: { email, resetId } }, now);
   const first = request('r1', 0);
   assert.deepEqual(first.effects, [
-    { kind: 'mail-reset', subject: ANNA, data: { personId: ANNA, resetId: 'r1' }, outcome: 'ResetMailed' },
+    { kind: 'mail-reset', subject: ANNA, data: { resetId: 'r1', tries: 0 }, outcome: 'ResetMailed' },
   ]);
   assert.equal(request('r2', limits.resetEveryMs.value - 1).effects, undefined);
   assert.deepEqual(request('r0', 0, null), { answer: first.answer });
@@ -102,6 +102,65 @@ test('a link is mailed to who has the address, one a minute, the newest is good'
   assert.equal(told.state.accounts.get(EMAIL)?.password, 'by r3');
   assert.deepEqual(sessions(told), []);
   assert.deepEqual(use('r3', limits.resetEveryMs.value), { refused: 'reset-invalid' });
+});
+
+const FAILED = { outcome: 'failed', because: 'ECONNECTION' };
+const mailed = (resetId: string, tries: number, posted: object | null) => ({
+  type: 'ResetMailed',
+  data: { resetId, tries, posted },
+});
+
+test('a mail that could not be sent is tried again while its link is good, then the person counts as unreached', () => {
+  const told = joined();
+  told.when({ type: 'AskReset', data: { email: EMAIL, resetId: 'r1' } });
+  const { resetLifeMs, mailDelayMs, mailDelayMaxMs } = limits;
+  let now = 0;
+  const waits: number[] = [];
+  for (let tries = 0; ; tries += 1) {
+    const { effects, events } = told.when(mailed('r1', tries, FAILED), now);
+    const [again] = effects ?? [];
+    if (!again) {
+      const data = { because: 'not-in-time', code: null };
+      assert.deepEqual(events, [{ type: 'PersonUnreached', subject: ANNA, data }]);
+      break;
+    }
+    assert.deepEqual(again.data, { resetId: 'r1', tries: tries + 1 });
+    const due = again.due ?? 0;
+    assert.ok(due < resetLifeMs.value);
+    waits.push(due - now);
+    now = due;
+  }
+  assert.deepEqual(
+    waits.slice(0, 3),
+    [1, 2, 4].map((times) => times * mailDelayMs.value),
+  );
+  assert.equal(waits.at(-1), mailDelayMaxMs.value);
+  assert.equal(told.state.people.get(ANNA)?.unreachedBecause, 'not-in-time');
+});
+
+test('a refused address is remembered at once, without the words of the server, and forgotten when mail gets through', () => {
+  const told = joined();
+  told.when({ type: 'AskReset', data: { email: EMAIL, resetId: 'r1' } });
+  const refused = told.when(mailed('r1', 0, { outcome: 'refused', code: 550 }), 7);
+  const data = { because: 'address-refused', code: 550 };
+  assert.deepEqual(refused, { events: [{ type: 'PersonUnreached', subject: ANNA, data }] });
+  assert.equal(told.state.people.get(ANNA)?.unreachedAt, 7);
+  const sent = mailed('r2', 0, { outcome: 'sent' });
+  assert.deepEqual(told.when(sent).events, [{ type: 'PersonReached', subject: ANNA, data: {} }]);
+  assert.deepEqual(told.when(sent), {});
+  assert.equal(told.state.people.get(ANNA)?.unreachedAt, null);
+});
+
+test('a mail whose link was used or replaced, or whose person is gone, is tried no more', () => {
+  const told = joined();
+  const next = limits.resetEveryMs.value;
+  told.when({ type: 'AskReset', data: { email: EMAIL, resetId: 'r1' } });
+  told.when({ type: 'AskReset', data: { email: EMAIL, resetId: 'r2' } }, next);
+  assert.deepEqual(told.when(mailed('r1', 3, FAILED), next), {});
+  assert.equal(told.when(mailed('r2', 0, FAILED), next).effects?.length, 1);
+  assert.deepEqual(told.when(mailed('r2', 1, null), next), {});
+  told.when({ type: 'Erase', data: { email: EMAIL } });
+  assert.deepEqual(told.when(mailed('r2', 1, { outcome: 'refused', code: 550 }), next), {});
 });
 
 test('a link is good for an hour, and for its person', () => {

@@ -1,6 +1,6 @@
 // What proves who somebody is: sessions, passwords, links for a new one, and the counters that stop guessing. All of
 // it is private rows; hashing and comparing happen before, outside any transaction, so decisions stay pure.
-import type { Decision, Message } from '#kernel/context';
+import type { Decision, Effect, Message } from '#kernel/context';
 import {
   type AskReset,
   type ChangePassword,
@@ -9,9 +9,12 @@ import {
   type IdentityEvents,
   limits,
   type OpenSession,
+  type ResetMailed,
   type ResetPassword,
   type Sweep,
+  type Unreached,
 } from './contract.ts';
+import { living } from './people.ts';
 import { drop, type IdentityTables, keep, of, present, type TryRow } from './state.ts';
 
 type Decided = Decision<IdentityEvents>;
@@ -71,9 +74,7 @@ export const credential = {
     const row = { id: resetId, personId, madeAt: now, expiresAt: now + limits.resetLifeMs.value };
     return {
       keeps: [...before.map(({ id }) => drop('resets', id)), keep('resets', resetId, row)],
-      effects: [
-        { kind: 'mail-reset', subject: personId, data: { personId, resetId }, outcome: 'ResetMailed' },
-      ],
+      effects: [mailedReset({ resetId, tries: 0 }, personId)],
       answer: {},
     };
   },
@@ -95,7 +96,24 @@ export const credential = {
     };
   },
 
-  ResetMailed: (): Decided => ({}),
+  /** A mail is tried again while its link is good and still the newest; how it ended is remembered. */
+  ResetMailed(state: IdentityTables, { subject, data }: Message<ResetMailed>, now: number): Decided {
+    const { resetId, tries, posted } = data;
+    const person = living(state, subject);
+    if (posted === null || !person) return {};
+    if (posted.outcome === 'sent') {
+      return person.unreachedAt === null ? {} : { events: [{ type: 'PersonReached', subject, data: {} }] };
+    }
+    const unreached = (because: Unreached, code: number | null): Decided => ({
+      events: [{ type: 'PersonUnreached', subject, data: { because, code } }],
+    });
+    if (posted.outcome === 'refused') return unreached('address-refused', posted.code);
+    const reset = present(state.resets, resetId);
+    if (reset?.personId !== subject) return {};
+    const due = now + mailDelayMs(tries);
+    if (due >= reset.expiresAt) return unreached('not-in-time', null);
+    return { effects: [{ ...mailedReset({ resetId, tries: tries + 1 }, subject), due }] };
+  },
 
   Sweep(state: IdentityTables, _message: Message<Sweep>, now: number): Decided {
     const keeps = [
@@ -109,6 +127,13 @@ export const credential = {
     return { keeps };
   },
 };
+
+function mailedReset(data: Omit<ResetMailed, 'posted'>, personId: string): Effect {
+  return { kind: 'mail-reset', subject: personId, data, outcome: 'ResetMailed' };
+}
+
+const mailDelayMs = (tries: number): number =>
+  Math.min(limits.mailDelayMaxMs.value, limits.mailDelayMs.value * 2 ** Math.min(tries, 20));
 
 const isOver = (now: number) => (row: { gone: boolean; expiresAt: number }) =>
   !row.gone && row.expiresAt <= now;

@@ -30,6 +30,8 @@ test('joining says the roles in public and keeps the rest private', () => {
     keys: 0,
     joinedAt: 7,
     erasedAt: null,
+    unreachedAt: null,
+    unreachedBecause: null,
   });
 });
 
@@ -104,7 +106,8 @@ test('erasing takes every private row of the person, and only of that person', (
     left.map(({ personId }) => personId),
     [BOB, BOB],
   );
-  assert.deepEqual(state.people.get(ANNA), { id: ANNA, roles: [], keys: 0, joinedAt: 5, erasedAt: 9 });
+  const row = { id: ANNA, roles: [], keys: 0, joinedAt: 5, erasedAt: 9 };
+  assert.deepEqual(state.people.get(ANNA), { ...row, unreachedAt: null, unreachedBecause: null });
 });
 
 test('a second erasing is no failure and no news, and an erased person has no roles again', () => {

@@ -13,6 +13,8 @@ import {
   type MakeKey,
   type PersonErased,
   type PersonJoined,
+  type PersonReached,
+  type PersonUnreached,
   type RemoveKey,
   type Role,
   type RolesChanged,
@@ -28,7 +30,7 @@ function sorted(roles: readonly Role[]): Role[] {
 }
 
 /** A person who has not been erased. */
-function living(state: IdentityTables, id: string): Readonly<PersonRow> | undefined {
+export function living(state: IdentityTables, id: string): Readonly<PersonRow> | undefined {
   const person = state.people.get(id);
   return person?.erasedAt === null ? person : undefined;
 }
@@ -118,18 +120,26 @@ function changed({ id, roles: before }: Readonly<PersonRow>, roles: Role[]): Non
 
 export const evolve = {
   PersonJoined({ people }: IdentityTables, { subject, data: { roles }, time }: Event<PersonJoined>) {
-    people.add(subject, { id: subject, roles, keys: 0, joinedAt: time, erasedAt: null });
+    const row = { id: subject, roles, keys: 0, joinedAt: time, erasedAt: null };
+    people.add(subject, { ...row, unreachedAt: null, unreachedBecause: null });
   },
   RolesChanged({ people }: IdentityTables, { subject, data: { roles } }: Event<RolesChanged>) {
     people.edit(subject).roles = roles;
   },
   PersonErased({ people }: IdentityTables, { subject, time }: Event<PersonErased>) {
-    Object.assign(people.edit(subject), { roles: [], keys: 0, erasedAt: time });
+    const gone = { roles: [], keys: 0, erasedAt: time, unreachedAt: null, unreachedBecause: null };
+    Object.assign(people.edit(subject), gone);
   },
   KeyMade({ people }: IdentityTables, { subject }: Event<KeyMade>) {
     people.edit(subject).keys += 1;
   },
   KeyRemoved({ people }: IdentityTables, { subject }: Event<KeyRemoved>) {
     people.edit(subject).keys -= 1;
+  },
+  PersonUnreached({ people }: IdentityTables, { subject, data: { because }, time }: Event<PersonUnreached>) {
+    Object.assign(people.edit(subject), { unreachedAt: time, unreachedBecause: because });
+  },
+  PersonReached({ people }: IdentityTables, { subject }: Event<PersonReached>) {
+    Object.assign(people.edit(subject), { unreachedAt: null, unreachedBecause: null });
   },
 };

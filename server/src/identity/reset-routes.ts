@@ -1,29 +1,25 @@
-// A new password for who forgot the old one. Asking tells nobody whether an address is known; the link goes out by
-// mail, as an effect of the decision, so it survives a crash and never waits inside a transaction.
+// A new password for who forgot the old one. Asking tells nobody whether an address is known. Who runs the site sees
+// whom mail does not reach.
 import Type from 'typebox';
-import { type Io, isRefused, type Route, refuse, route } from '#kernel/route';
+import { isRefused, type Route, refuse, route } from '#kernel/route';
 import { AddressThrottle } from './address-throttle.ts';
-import { Email, limits, Password } from './contract.ts';
+import { Email, limits, Password, Person } from './contract.ts';
 import type { Ended } from './ended.ts';
 import type { Passwords } from './password.ts';
 import { emailOf } from './signing-in.ts';
-import { accountByEmail, accountOf, accountOfReset } from './store.ts';
-import { idIn, tokenOf } from './token.ts';
-
-export interface ResetMail {
-  email: string;
-  name: string;
-  language: string;
-  /** For `POST /v1/identity/password-resets/confirm`. */
-  token: string;
-}
-
-/** How the link reaches its person. Until there is a notification context, the process prints it. */
-export type MailReset = (mail: ResetMail) => Promise<void>;
+import { accountByEmail, accountOfReset, unreachedPeople } from './store.ts';
+import { idIn } from './token.ts';
 
 const closed = { additionalProperties: false } as const;
 
-export function resetRoutes({ passwords, ended }: { passwords: Passwords; ended: Ended }): Route[] {
+export interface ResetRouteParts {
+  passwords: Passwords;
+  ended: Ended;
+  /** Whether a link can be sent at all. */
+  mails: boolean;
+}
+
+export function resetRoutes({ passwords, ended, mails }: ResetRouteParts): Route[] {
   const resets = new AddressThrottle(limits.resetsPerAddressMax.value);
   const asking = route({
     method: 'POST',
@@ -32,8 +28,9 @@ export function resetRoutes({ passwords, ended }: { passwords: Passwords; ended:
     summary: 'Asks for a link for a new password; answers the same for every address',
     body: Type.Object({ email: Email }, closed),
     replies: { 202: Type.Object({}) },
-    refusals: ['address-busy'],
+    refusals: ['mail-off', 'address-busy'],
     async handle({ body, address }, io) {
+      if (!mails) return refuse({ refused: 'mail-off' });
       const waitMs = resets.take(address, io.world.now());
       if (waitMs > 0) return refuse({ refused: 'address-busy', retryAfterS: waitMs / 1_000 });
       const account = await accountByEmail(io.db, emailOf(body.email));
@@ -63,16 +60,34 @@ export function resetRoutes({ passwords, ended }: { passwords: Passwords; ended:
       return { status: 204 };
     },
   });
-  return [asking, confirming];
+  return [asking, confirming, showUnreached()];
 }
 
-/** The effect behind `AskReset`: looks the person up now, because what is recorded holds ids only. */
-export function mailReset(mail: MailReset) {
-  return async ({ personId, resetId }: { personId: string; resetId: string }, io: Io): Promise<object> => {
-    const account = await accountOf(io.db, personId);
-    if (!account) return {};
-    const { email, name, language } = account;
-    await mail({ email, name, language, token: tokenOf(io.seal, 'reset', resetId) });
-    return {};
-  };
+function showUnreached(): Route {
+  return route({
+    method: 'GET',
+    path: '/people/unreached',
+    access: { role: 'operator' },
+    summary: 'People whom mail does not reach, with the reason, the latest first',
+    replies: {
+      200: Type.Object({
+        people: Type.Array(
+          Type.Object({
+            person: Person,
+            at: Type.String({ format: 'date-time' }),
+            because: Type.Union([Type.Literal('address-refused'), Type.Literal('not-in-time')]),
+          }),
+        ),
+      }),
+    },
+    async handle(_call, io) {
+      const rows = await unreachedPeople(io.db);
+      const people = rows.map(({ personId: id, email, name, language, roles, at, because }) => ({
+        person: { id, email, name, language, roles },
+        at: Temporal.Instant.fromEpochMilliseconds(at).toString(),
+        because,
+      }));
+      return { status: 200, body: { people } };
+    },
+  });
 }

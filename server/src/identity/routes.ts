@@ -45,6 +45,8 @@ export interface RouteParts {
   ended: Ended;
   /** Where passkeys are good; undefined where nobody said which address this site has. */
   passkeys: PasskeySite | undefined;
+  /** Whether mail can be sent. */
+  mails: boolean;
 }
 
 const closed = { additionalProperties: false } as const;

@@ -2,7 +2,7 @@
 // leaked log opens nothing and names nobody. A private row that is to go is marked, and the store deletes it.
 import type { Decision } from '#kernel/context';
 import { Rows } from '#kernel/rows';
-import type { IdentityEvents, Role } from './contract.ts';
+import type { IdentityEvents, Role, Unreached } from './contract.ts';
 
 export interface PersonRow {
   id: string;
@@ -12,6 +12,9 @@ export interface PersonRow {
   /** Epoch ms. */
   joinedAt: number;
   erasedAt: number | null;
+  /** Since when mail does not reach the person. */
+  unreachedAt: number | null;
+  unreachedBecause: Unreached | null;
 }
 
 /** A mark on rows whose deletion is decided but not yet stored. */

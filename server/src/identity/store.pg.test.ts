@@ -81,6 +81,7 @@ const aimed: fc.Arbitrary<Aimed> = fc
       'ChangePassword',
       'AskReset',
       'ResetPassword',
+      'ResetMailed',
       'RemoveKey',
       'Erase',
       'SetRoles',
@@ -130,6 +131,13 @@ const aimed: fc.Arbitrary<Aimed> = fc
       ChangePassword: { email, password: 'other', sessionId },
       AskReset: { email, resetId },
       ResetPassword: { email, resetId: pick(state.resets.values(), what)?.id ?? resetId, password: 'reset' },
+      ResetMailed: {
+        resetId: pick(state.resets.values(), what)?.id ?? resetId,
+        tries: what % 3,
+        posted: [{ outcome: 'sent' }, { outcome: 'refused', code: 550 }, { outcome: 'failed', because: 'x' }][
+          what % 3
+        ],
+      },
       RemoveKey: { keyId: pick(state.keys.values(), what)?.id ?? uuid(3, 1) },
       Erase: { email },
       SetRoles: { roles: ['host', 'buyer'] },
@@ -247,6 +255,8 @@ test('the database refuses what decisions never do', async () => {
     'update people set keys = 21',
     'update people set keys = -1',
     'update people set erased_at = 1',
+    'update people set unreached_at = 1',
+    `update people set unreached_at = 1, unreached_because = 'mood'`,
     `insert into sessions values ('${uuid(2, 1)}', '${uuid(1, 3)}', 1)`,
     `insert into keys values ('${uuid(3, 1)}', '${uuid(1, 1)}', '', '{}', 1)`,
     `insert into keys values ('${uuid(3, 1)}', '${uuid(1, 1)}', 'k', '{root}', 1)`,

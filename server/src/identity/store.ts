@@ -4,7 +4,7 @@
 import type { Message } from '#kernel/context';
 import { Rows } from '#kernel/rows';
 import type { Database } from '#kernel/sql';
-import { limits, type Role } from './contract.ts';
+import { limits, type Role, type Unreached } from './contract.ts';
 import type { Counter } from './credential.ts';
 import type {
   AccountRow,
@@ -128,7 +128,8 @@ function filled<R extends object>(
   return rows;
 }
 
-const SELECT_PEOPLE = `select id, roles, keys, joined_at as "joinedAt", erased_at as "erasedAt" from people
+const SELECT_PEOPLE = `select id, roles, keys, joined_at as "joinedAt", erased_at as "erasedAt",
+    unreached_at as "unreachedAt", unreached_because as "unreachedBecause" from people
   where id = any($1::uuid[]) order by id for update`;
 const SELECT_ACCOUNTS = `select email, person_id as "personId", name, language, password, false as gone from accounts
   where email = any($1::text[]) order by email for update`;
@@ -157,7 +158,10 @@ interface Table {
 const TABLES: Record<keyof IdentityTables, Table> = {
   people: {
     key: 'id',
-    columns: { id: 'id', roles: 'roles', keys: 'keys', joinedAt: 'joined_at', erasedAt: 'erased_at' },
+    columns: {
+      ...{ id: 'id', roles: 'roles', keys: 'keys', joinedAt: 'joined_at', erasedAt: 'erased_at' },
+      ...{ unreachedAt: 'unreached_at', unreachedBecause: 'unreached_because' },
+    },
   },
   accounts: {
     key: 'email',
@@ -290,12 +294,25 @@ export function knownPerson(db: Database, personId: string): Promise<KnownPerson
   });
 }
 
-/** Who a link for a new password belongs to. */
-export function accountOfReset(db: Database, resetId: string): Promise<Account | undefined> {
+/** Who a link for a new password belongs to, and until when (epoch ms) it is good. */
+export function accountOfReset(
+  db: Database,
+  resetId: string,
+): Promise<(Account & { expiresAt: number }) | undefined> {
   return db.one({
     name: 'identity_account_of_reset',
-    text: `select ${ACCOUNT} from resets r join accounts a using (person_id) join people p on p.id = a.person_id where r.id = $1`,
+    text: `select ${ACCOUNT}, r.expires_at as "expiresAt" from resets r join accounts a using (person_id) join people p on p.id = a.person_id where r.id = $1`,
     values: [resetId],
+  });
+}
+
+/** People whom mail does not reach, the latest first. */
+export function unreachedPeople(db: Database): Promise<(Account & { at: number; because: Unreached })[]> {
+  return db.many({
+    name: 'identity_unreached_people',
+    text: `select ${ACCOUNT}, p.unreached_at as at, p.unreached_because as because from people p join accounts a on a.person_id = p.id
+      where p.unreached_at is not null order by p.unreached_at desc limit $1`,
+    values: [limits.unreachedShownMax.value],
   });
 }
 

@@ -6,7 +6,7 @@ import type { Rows } from '#kernel/rows';
 import { identity } from './context.ts';
 import type { IdentityTables } from './state.ts';
 
-export const context: Context = identity({ hosts: 'open', mailReset: async () => {} });
+export const context: Context = identity({ hosts: 'open' });
 
 export const ANNA = '0198c1f0-0000-7000-8000-00000000000a';
 export const BOB = '0198c1f0-0000-7000-8000-00000000000b';

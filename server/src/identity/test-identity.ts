@@ -7,13 +7,13 @@ import { sealer } from '#kernel/seal';
 import { type System, startSystem } from '#kernel/system';
 import { freshDatabase } from '#kernel/test-database';
 import { realWorld, type World } from '#kernel/world';
+import type { Mail, Post, Posted } from '#mail';
 import { authenticator } from './authenticate.ts';
 import { identity } from './context.ts';
 import type { Person, Role } from './contract.ts';
 import { Ended } from './ended.ts';
 import { Passwords } from './password.ts';
 import { createPerson } from './person.ts';
-import type { ResetMail } from './reset-routes.ts';
 
 export const SECRET = 'a secret of thirty-two characters';
 export const cheap = () => new Passwords({ logN: 4, r: 1, p: 1 });
@@ -59,7 +59,9 @@ export interface Running {
   url: string;
   /** Moved forward by tests, in ms. */
   clock: { ahead: number };
-  mails: ResetMail[];
+  mails: Mail[];
+  /** What becomes of the next mails; once empty they are sent. */
+  fates: Posted[];
   failures: unknown[];
   ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, asking?: Asking): Promise<Answered>;
   /** A person with a session. */
@@ -72,21 +74,28 @@ export const PASSWORD = 'correct horse battery';
 export async function startIdentity({
   hosts = 'open',
   publicUrl,
+  mailless = false,
 }: {
   hosts?: 'open' | 'invited';
   publicUrl?: string;
+  mailless?: boolean;
 } = {}): Promise<Running> {
   const database = await freshDatabase(['identity']);
   const clock = { ahead: 0 };
   const world: World = { ...realWorld, now: () => realWorld.now() + clock.ahead };
-  const mails: ResetMail[] = [];
+  const mails: Mail[] = [];
+  const fates: Posted[] = [];
   const failures: unknown[] = [];
   const log = { error: (details: object) => void failures.push(details), warn() {}, info() {} };
   const ended = new Ended();
-  const mailReset = async (mail: ResetMail) => void mails.push(mail);
+  const post: Post = async (mail) => {
+    mails.push(mail);
+    return fates.shift() ?? { outcome: 'sent' };
+  };
+  const mail = mailless ? undefined : { post, siteUrl: 'https://jari.example' };
   const passkeys = { rpId: 'localhost', origin: undefined };
   const secureCookies = publicUrl?.startsWith('https:') ?? false;
-  const all = [identity({ hosts, mailReset, ended, passwords: cheap(), passkeys, secureCookies })];
+  const all = [identity({ hosts, mail, ended, passwords: cheap(), passkeys, secureCookies })];
   const seal = sealer(SECRET);
   const system = await startSystem({ all, run: ['identity'], url: database.url, world, seal, log });
   const app = await serve({
@@ -107,7 +116,7 @@ export async function startIdentity({
     await database.drop();
   };
   const ask = asker(app);
-  return { system, url: database.url, clock, mails, failures, ask, join: joiner(system, ask), stop };
+  return { system, url: database.url, clock, mails, fates, failures, ask, join: joiner(system, ask), stop };
 }
 
 function asker(app: FastifyInstance): Running['ask'] {
@@ -132,6 +141,11 @@ function joiner(system: System, ask: Running['ask']): Running['join'] {
     const { body } = await ask('POST', '/sign-in', { body: { email, password: PASSWORD } });
     return { id: String(made.personId), email, token: body.token };
   };
+}
+
+/** The token of the link that a mail carries. */
+export function tokenIn(mail: Mail | undefined): string {
+  return /reset\?token=(\S+)/.exec(mail?.text ?? '')?.[1] ?? '';
 }
 
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {

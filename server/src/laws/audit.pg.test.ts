@@ -23,7 +23,7 @@ const BOOKINGS = 60;
 const contexts = everyContext({
   provider: willingProvider(),
   world: realWorld,
-  identity: { hosts: 'invited', mailReset: async () => {} },
+  identity: { hosts: 'invited' },
 });
 let database: TestDatabase;
 let db: DatabasePool;

@@ -24,6 +24,6 @@ export function declaredContexts(): Context[] {
   return everyContext({
     provider: nobody,
     world: realWorld,
-    identity: { hosts: 'invited', mailReset: never },
+    identity: { hosts: 'invited' },
   });
 }

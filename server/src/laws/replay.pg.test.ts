@@ -13,7 +13,7 @@ import { folding } from './threads.ts';
 const contexts = everyContext({
   provider: willingProvider(),
   world: realWorld,
-  identity: { hosts: 'invited', mailReset: async () => {} },
+  identity: { hosts: 'invited' },
 });
 let database: TestDatabase;
 let db: DatabasePool;

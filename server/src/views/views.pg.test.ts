@@ -60,7 +60,7 @@ before(async () => {
   database = await freshDatabase(
     CONTEXTS.map((name) => ({ name, folder: join(import.meta.dirname, '..', name, 'migrations') })),
   );
-  const all = everyContext({ provider, world: realWorld, identity: { hosts: 'open', mailReset: never } });
+  const all = everyContext({ provider, world: realWorld, identity: { hosts: 'open' } });
   const log = { error: (details: object) => assert.fail(JSON.stringify(details)), warn() {}, info() {} };
   system = await startSystem({
     all,
@@ -232,7 +232,7 @@ test('reading the logs again from the start gives the same tables', async () => 
   const context = everyContext({
     provider,
     world: realWorld,
-    identity: { hosts: 'open', mailReset: never },
+    identity: { hosts: 'open' },
   }).find(({ name }) => name === 'views');
   assert.ok(context);
   const owner = openDatabase(database.url);

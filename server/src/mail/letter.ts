@@ -1,0 +1,40 @@
+// One content, written twice: as text for those who read text, as HTML for the others. Both say the same.
+
+export type MailLanguage = 'ko' | 'en';
+
+/** A paragraph, or a link with what it does in words. */
+export type Piece = string | { link: string; does: string };
+
+/** The language of the two that is nearer to what a person has chosen, as BCP 47. */
+export function mailLanguage(language: string): MailLanguage {
+  return /^ko\b/.test(language) ? 'ko' : 'en';
+}
+
+export function letter(language: MailLanguage, pieces: readonly Piece[]): { text: string; html: string } {
+  const text = pieces.map((piece) => (typeof piece === 'string' ? piece : `${piece.does}:\n${piece.link}`));
+  const html = pieces.map((piece) =>
+    typeof piece === 'string' ? `<p>${escaped(piece)}</p>` : `<p>${button(piece)}</p>`,
+  );
+  return {
+    text: `${text.join('\n\n')}\n`,
+    html: `<!doctype html><html lang="${language}"><body style="font:16px/1.6 sans-serif;color:#1a1a1a;max-width:34em">${html.join('')}</body></html>`,
+  };
+}
+
+/** The address in words too: some programs show no links. */
+function button({ link, does }: Exclude<Piece, string>): string {
+  const href = escaped(link);
+  return `<a href="${href}">${escaped(does)}</a><br><small>${href}</small>`;
+}
+
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}
