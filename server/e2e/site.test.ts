@@ -34,6 +34,11 @@ test('while the pages are built, the API answers and whoever looks is asked to w
   assert.match(await page.text(), /not yet/);
   assert.equal((await get('/v1/catalog/listings')).status, 200);
   mkdirSync(join(folder, 'assets'));
+  mkdirSync(join(folder, '.vite'));
+  writeFileSync(
+    join(folder, '.vite', 'manifest.json'),
+    JSON.stringify({ 'src/pages/shop/listing.tsx': { file: 'assets/page-1234.js' } }),
+  );
   writeFileSync(join(folder, 'index.html'), SHELL);
   writeFileSync(join(folder, 'assets', 'page-1234.js'), 'export const page = 1;');
   writeFileSync(join(folder, 'mark.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
@@ -52,6 +57,7 @@ test('a page has what it shows in it, no inline script runs, and nobody may fram
   assert.match(text, /<html lang="en" data-visitor="stranger">/);
   assert.match(text, /<h1>음악회<\/h1>/);
   assert.match(text, /"@type":"MusicEvent"/);
+  assert.match(text, /<link rel="modulepreload" crossorigin href="\/assets\/page-1234\.js" \/><\/head>/);
 });
 
 test('assets are kept for a year, other files for an hour, and a path cannot leave the folder', async () => {
@@ -65,8 +71,6 @@ test('assets are kept for a year, other files for an hour, and a path cannot lea
 
 test('neither the bare shell nor what the builder keeps for itself is given out', async () => {
   writeFileSync(join(folder, '.stamp'), 'secret of the builder');
-  mkdirSync(join(folder, '.vite'));
-  writeFileSync(join(folder, '.vite', 'manifest.json'), '{}');
   for (const path of ['/index.html', '/.stamp', '/.vite/manifest.json'])
     assert.equal((await get(path)).status, 404, path);
 });

@@ -13,25 +13,31 @@ interface Chunk {
   imports?: string[];
 }
 
+const MANIFEST = JSON.parse(readFileSync(join(SITE_FOLDER, '.vite', 'manifest.json'), 'utf8')) as Record<
+  string,
+  Chunk
+>;
+
 test('the first scripts of the start page weigh at most 200 kB, compressed', () => {
-  const manifest = JSON.parse(readFileSync(join(SITE_FOLDER, '.vite', 'manifest.json'), 'utf8')) as Record<
-    string,
-    Chunk
-  >;
   const needed = new Set<string>();
   const need = (name: string) => {
     if (needed.has(name)) return;
     needed.add(name);
-    for (const imported of manifest[name]?.imports ?? []) need(imported);
+    for (const imported of MANIFEST[name]?.imports ?? []) need(imported);
   };
   for (const name of ['index.html', 'src/pages/shop/home.tsx']) {
-    assert.ok(manifest[name], `${name} is a chunk of its own`);
+    assert.ok(MANIFEST[name], `${name} is a chunk of its own`);
     need(name);
   }
   const weights = [...needed].map((name) => {
-    const bytes = readFileSync(join(SITE_FOLDER, manifest[name]?.file ?? ''));
+    const bytes = readFileSync(join(SITE_FOLDER, MANIFEST[name]?.file ?? ''));
     return { name, bytes: gzipSync(bytes).length };
   });
   const total = weights.reduce((sum, { bytes }) => sum + bytes, 0);
   assert.ok(total <= FIRST_SCRIPTS_MAX_BYTES, `${total} bytes: ${JSON.stringify(weights)}`);
+});
+
+test('what the server names beforehand is in the build', async () => {
+  for (const kind of ['concert', 'exhibition', 'stay', 'product', 'listing', 'home'])
+    assert.ok(MANIFEST[`src/pages/shop/${kind}.tsx`], kind);
 });

@@ -1,8 +1,8 @@
-import '@mantine/core/styles.css';
-import 'pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css';
+import './first.css';
 import './base.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import letters from 'pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css?url';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Problem } from './api.ts';
@@ -34,6 +34,20 @@ addEventListener('vite:preloadError', (event) => {
   sessionStorage.setItem(RELOADED, String(Date.now()));
   location.reload();
 });
+
+// The letters are ninety-two files, of which a browser loads those that a page shows. The first page is drawn before
+// with letters of the device, which base.css makes as wide.
+const stop = router.subscribe('onRendered', () => {
+  stop();
+  requestAnimationFrame(() => setTimeout(loadLetters));
+});
+
+function loadLetters(): void {
+  const link = document.createElement('link');
+  link.rel = 'stylesheet';
+  link.href = letters;
+  document.head.append(link);
+}
 
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no #root');

@@ -50,7 +50,7 @@ const dark: MantineColorsTuple = [
 ];
 
 const FONT =
-  "'Pretendard Variable', Pretendard, -apple-system, BlinkMacSystemFont, system-ui, 'Segoe UI', 'Noto Sans KR', sans-serif";
+  "'Pretendard Variable', Pretendard, -apple-system, BlinkMacSystemFont, 'Jari Meanwhile', system-ui, 'Segoe UI', 'Noto Sans KR', sans-serif";
 
 /** What is filled with the accent carries the ink that goes with it, which is dark on the dark ground. */
 const variantColorResolver: VariantColorsResolver = (input) => {

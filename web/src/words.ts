@@ -1,7 +1,7 @@
 // Every text in both languages, side by side, in the `words.ts` of the page that says it. A phrase is a string or a
 // function of what varies. Because both languages stand in one value, the compiler finds a missing one; a test finds
 // what nobody says any more. Plurals, dates and money come from `Intl`.
-import { createContext, useContext, useMemo } from 'react';
+import { createContext, useContext } from 'react';
 
 export const LANGUAGES = ['ko', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -74,12 +74,11 @@ export function textIn(text: HostText, language: Language): string {
 
 /** `plural(3, 'en', { one: '# seat', other: '# seats' })` is `3 seats`. Korean has one form. */
 export function plural(count: number, language: Language, forms: { one?: string; other: string }): string {
-  const form = new Intl.PluralRules(language).select(count);
-  return ((form === 'one' && forms.one) || forms.other).replace(
-    '#',
-    new Intl.NumberFormat(language).format(count),
-  );
+  const form = rulesIn(language).select(count);
+  return ((form === 'one' && forms.one) || forms.other).replace('#', formatsIn(language).number(count));
 }
+
+const rulesIn = keeping((language: Language) => new Intl.PluralRules(language));
 
 export interface Formats {
   language: Language;
@@ -107,29 +106,42 @@ const DATE: Intl.DateTimeFormatOptions = {
 const TIME: Intl.DateTimeFormatOptions = { hour: 'numeric', minute: '2-digit' };
 
 export function useFormats(): Formats {
-  const language = useLanguage();
-  return useMemo(() => formatsIn(language), [language]);
+  return formatsIn(useLanguage());
 }
 
-/** Local dates are formatted as if they were UTC, so that no zone moves them. */
+const formats = new Map<Language, Formats>();
+
+/** Made once: what `Intl` makes is slow to make, and a page with many prices and dates would make it for each. */
 export function formatsIn(language: Language): Formats {
-  const locale = language === 'ko' ? 'ko-KR' : 'en-GB';
-  const made = new Map<string, Intl.DateTimeFormat>();
-  const format = (options: Intl.DateTimeFormatOptions) => {
+  const made = formats.get(language) ?? makeFormats(language);
+  formats.set(language, made);
+  return made;
+}
+
+/** Answers the same formatter for the same options. */
+function keeping<O, F>(make: (options: O) => F): (options: O) => F {
+  const made = new Map<string, F>();
+  return (options) => {
     const key = JSON.stringify(options);
-    const known = made.get(key) ?? new Intl.DateTimeFormat(locale, options);
+    const known = made.get(key) ?? make(options);
     made.set(key, known);
     return known;
   };
+}
+
+/** Local dates are formatted as if they were UTC, so that no zone moves them. */
+function makeFormats(language: Language): Formats {
+  const locale = language === 'ko' ? 'ko-KR' : 'en-GB';
+  const format = keeping((options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options));
+  const numbers = keeping((options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options));
   const asUtc = (local: string, options: Intl.DateTimeFormatOptions) =>
     format({ ...options, timeZone: 'UTC' }).format(new Date(`${local}Z`));
   return {
     language,
     text: (text) => textIn(text, language),
-    money: ({ amount, currency }) => moneyIn(locale, amount, currency),
-    number: (value) => new Intl.NumberFormat(locale).format(value),
-    percent: (share) =>
-      new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share),
+    money: ({ amount, currency }) => moneyBy(numbers({ style: 'currency', currency }), amount),
+    number: (value) => numbers({}).format(value),
+    percent: (share) => numbers({ style: 'percent', maximumFractionDigits: 0 }).format(share),
     date: (date, options = DATE) => asUtc(`${date}T00:00:00`, options),
     dateTime: (dateTime, options = { ...DATE, ...TIME }) => asUtc(dateTime, options),
     instant: (instant, zone, options = { ...DATE, ...TIME }) =>
@@ -138,8 +150,7 @@ export function formatsIn(language: Language): Formats {
   };
 }
 
-function moneyIn(locale: string, amount: number, currency: string): string {
-  const formatter = new Intl.NumberFormat(locale, { style: 'currency', currency });
+function moneyBy(formatter: Intl.NumberFormat, amount: number): string {
   const digits = formatter.resolvedOptions().maximumFractionDigits ?? 0;
   return formatter.format(amount / 10 ** digits);
 }

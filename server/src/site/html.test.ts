@@ -16,6 +16,7 @@ const PLAIN: Reading = {
   linked: [],
   body: '',
   preloaded: [],
+  sources: [],
 };
 
 const EVIL = '</script><script>alert("1")</script> & $& \u2028';

@@ -17,6 +17,8 @@ export interface Reading {
   /** Markup, made of escaped parts only. */
   body: string;
   preloaded: readonly Preloaded[];
+  /** Sources of the web that draw this page; see parts.ts. */
+  sources: readonly string[];
 }
 
 /** An answer of the API that goes along; see web/src/preloaded.ts. */
@@ -46,7 +48,8 @@ function embedded(value: unknown): string {
     .replaceAll('\u2029', '\\u2029');
 }
 
-export function pageOf(shell: string, reading: Reading): string {
+/** `parts`: tags of what the page is made of beyond the shell. */
+export function pageOf(shell: string, reading: Reading, parts = ''): string {
   const { language, stranger, title, body, preloaded } = reading;
   const visitor = stranger ? ' data-visitor="stranger"' : '';
   return (
@@ -55,6 +58,8 @@ export function pageOf(shell: string, reading: Reading): string {
       .replace('<html lang="ko">', () => `<html lang="${language}"${visitor}>`)
       .replace(/<title>.*?<\/title>/, () => `<title>${escaped(title)}</title>`)
       .replace('<!--jari:head-->', () => head(reading))
+      // Last, because styles of a page come after those of the shell.
+      .replace('</head>', () => `${parts}</head>`)
       .replace('<!--jari:reading-->', () => (body === '' ? '' : `<div class="reading">${body}</div>`))
       .replace('<!--jari:data-->', () =>
         preloaded.length === 0

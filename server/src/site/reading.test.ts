@@ -37,9 +37,10 @@ const read = (path: string, language: 'ko' | 'en' = 'en') =>
   readingOf(ask, { path, language, stranger: true, publicUrl: 'https://tickets.example.com' });
 
 test('a listing is readable without scripts, in the language of the reader', async () => {
-  const { status, title, body, linked, preloaded } = await read(`/l/${LISTING.listing}`);
+  const { status, title, body, linked, preloaded, sources } = await read(`/l/${LISTING.listing}`);
   assert.equal(status, 200);
   assert.equal(title, 'Autumn <concert> · Jari');
+  assert.deepEqual(sources, ['src/pages/shop/listing.tsx', 'src/pages/shop/concert.tsx']);
   assert.match(body, /<h1>Autumn &lt;concert&gt;<\/h1>/);
   assert.match(body, /₩30,000/);
   assert.equal(preloaded[0]?.address, `/v1/catalog/listings/${LISTING.listing}`);

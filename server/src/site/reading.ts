@@ -45,6 +45,7 @@ export async function readingOf(ask: Ask, asked: Asked): Promise<Reading> {
     linked: [],
     body: '',
     preloaded: [],
+    sources: [],
   };
   if (path === '/') return homeOf(ask, plain, asked);
   const listing = LISTING.exec(path)?.[1];
@@ -53,6 +54,8 @@ export async function readingOf(ask: Ask, asked: Asked): Promise<Reading> {
   return { ...plain, status: 404, body: `<p>${SITE[asked.language].none}</p>` };
 }
 
+/** Where the pages that are read most are drawn; each kind of a listing has a part of its own. */
+const SHOP = 'src/pages/shop';
 const HOME = '/v1/views/whats-on';
 const HOME_MAX = 24;
 const POPULAR = '/v1/views/popular';
@@ -95,6 +98,7 @@ async function homeOf(ask: Ask, plain: Reading, { language }: Asked): Promise<Re
     preloaded: answers
       .filter(({ status }) => status === 200)
       .map(({ path, address, body: answer }) => ({ path, address, answer })),
+    sources: [`${SHOP}/home.tsx`],
   };
 }
 
@@ -125,6 +129,7 @@ async function listingOf(
     linked: [linkedOf(view, { title, description, venue, language, url: plain.url, image })],
     body: `<article><h1>${escaped(title)}</h1><p>${escaped(facts.filter(Boolean).join(' · '))}</p><p>${escaped(description)}</p></article>`,
     preloaded: [preloaded],
+    sources: [`${SHOP}/listing.tsx`, `${SHOP}/${content.kind}.tsx`],
   };
 }
 

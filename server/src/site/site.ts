@@ -6,6 +6,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SESSION_COOKIE } from '#kernel/access';
 import { pageOf } from './html.ts';
+import { type Manifest, partsOf } from './parts.ts';
 import { readingOf } from './reading.ts';
 
 export const siteLimits = {
@@ -89,7 +90,8 @@ export async function mountSite(app: FastifyInstance, pages: Pages, options: Opt
         stranger: !(request.headers.cookie ?? '').includes(`${SESSION_COOKIE}=`),
         publicUrl: options.publicUrl,
       });
-      return reply.code(reading.status).send(pageOf(shell(), reading));
+      const { text, manifest } = shell();
+      return reply.code(reading.status).send(pageOf(text, reading, partsOf(manifest, reading.sources)));
     });
   });
 }
@@ -128,14 +130,24 @@ function languageOf({ headers, query }: FastifyRequest): 'ko' | 'en' {
   return wanted.trim().toLowerCase().startsWith('ko') || wanted === '*' ? 'ko' : 'en';
 }
 
+interface Shell {
+  text: string;
+  manifest: Manifest;
+}
+
 /** Read again when a build has put a new one in its place. */
-function shellOf(folder: string): () => string {
+function shellOf(folder: string): () => Shell {
   const file = join(folder, 'index.html');
-  let read = { at: 0, text: '' };
+  let readAt = 0;
+  let read: Shell = { text: '', manifest: {} };
   return () => {
     const { mtimeMs } = statSync(file);
-    if (mtimeMs !== read.at) read = { at: mtimeMs, text: readFileSync(file, 'utf8') };
-    return read.text;
+    if (mtimeMs !== readAt) {
+      const manifest: Manifest = JSON.parse(readFileSync(join(folder, '.vite', 'manifest.json'), 'utf8'));
+      read = { text: readFileSync(file, 'utf8'), manifest };
+      readAt = mtimeMs;
+    }
+    return read;
   };
 }
 

@@ -1,3 +1,4 @@
+import '../ui/floating.css';
 import { Menu } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { api, got } from '../api.ts';

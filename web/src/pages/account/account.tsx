@@ -1,3 +1,5 @@
+import '../../ui/fields.css';
+import '../../ui/floating.css';
 import { Button, PasswordInput, Select, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';

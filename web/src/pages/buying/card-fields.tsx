@@ -1,5 +1,6 @@
 // The card form of the practice network: clearly not for real cards. What is typed here stays in the page; only the
 // token of a practice card is sent.
+import '../../ui/fields.css';
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useWords } from '../../words.ts';

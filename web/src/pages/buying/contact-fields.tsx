@@ -1,3 +1,4 @@
+import '../../ui/fields.css';
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useWords } from '../../words.ts';

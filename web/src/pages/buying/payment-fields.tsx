@@ -1,4 +1,5 @@
 // Points, card, or both; how much of each is shown before anything is paid.
+import '../../ui/fields.css';
 import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { asking } from '../../api.ts';

@@ -1,4 +1,6 @@
 // Giving back for a buyer: in full or by the policy, all of it or a part. Both sums are asked of the server first.
+import '../../ui/segments.css';
+import '../../ui/fields.css';
 import { Button, Radio, SegmentedControl, Textarea } from '@mantine/core';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';

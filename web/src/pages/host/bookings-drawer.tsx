@@ -1,4 +1,6 @@
 // One booking of a buyer, as its host reads it: who, what, whether they came, what went back.
+import '@mantine/core/styles/Skeleton.css';
+import '../../ui/floating.css';
 import { Button, Drawer, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';

@@ -1,4 +1,6 @@
 // Bookings as they come in, found, read, and given back for a buyer.
+import '@mantine/core/styles/Skeleton.css';
+import '../../ui/fields.css';
 import { Button, NativeSelect, Skeleton, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useLocation, useNavigate } from '@tanstack/react-router';

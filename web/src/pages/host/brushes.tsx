@@ -1,4 +1,5 @@
 // What days can be painted as.
+import '../../ui/fields.css';
 import { TextInput } from '@mantine/core';
 import { type ReactNode, useId, useState } from 'react';
 import { addDays } from '../../ui/local-date.ts';

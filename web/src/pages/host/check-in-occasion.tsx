@@ -1,4 +1,5 @@
 // What a gate lets in to: the listing, the session, and the name of the gate; chosen once, kept on the device.
+import '../../ui/fields.css';
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';

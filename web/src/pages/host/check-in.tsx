@@ -1,4 +1,6 @@
 // The gate: scan or type, see at once who may come in, and go on when the network does not.
+import '@mantine/core/styles/Skeleton.css';
+import '../../ui/fields.css';
 import { Button, Skeleton, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react';

@@ -1,3 +1,5 @@
+import '../../ui/fields.css';
+import '../../ui/floating.css';
 import { Button, Select } from '@mantine/core';
 import { useWords } from '../../words.ts';
 import type { SectionOf } from './basics-section.tsx';

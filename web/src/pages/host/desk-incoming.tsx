@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Skeleton.css';
 import { Skeleton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Failure } from '../../failure.tsx';

@@ -1,3 +1,4 @@
+import '../../ui/floating.css';
 import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
 import { LinkButton } from '../../ui/link-button.tsx';

@@ -1,4 +1,6 @@
 // What the fields of the form have in common: where their problems are found, two languages side by side, sections.
+import '../../ui/fields.css';
+import '../../ui/floating.css';
 import { Select, Textarea, TextInput } from '@mantine/core';
 import { createContext, type ReactNode, useContext } from 'react';
 import { Note } from '../../ui/note.tsx';

@@ -1,4 +1,5 @@
 // How full each day is, and who comes on the day that was chosen.
+import '@mantine/core/styles/Skeleton.css';
 import { Skeleton } from '@mantine/core';
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';

@@ -1,4 +1,7 @@
 // What was sold, when and of what; how full the days are; who comes.
+import '../../ui/segments.css';
+import '@mantine/core/styles/Skeleton.css';
+import '../../ui/fields.css';
 import { NativeSelect, SegmentedControl, Skeleton } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';

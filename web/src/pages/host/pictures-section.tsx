@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Progress.css';
 import { Button, Progress } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { Failure } from '../../failure.tsx';

@@ -1,4 +1,5 @@
 // Prices as a table: tiers downwards, rates across. A cell left empty is a rate that the tier does not have.
+import '../../ui/fields.css';
 import { Button, TextInput } from '@mantine/core';
 import { useLanguage, useWords } from '../../words.ts';
 import type { Pricing, TierDraft } from './draft.ts';

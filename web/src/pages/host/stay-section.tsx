@@ -1,3 +1,4 @@
+import '../../ui/fields.css';
 import { Button, NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import { useWords } from '../../words.ts';

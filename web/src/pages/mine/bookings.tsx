@@ -1,3 +1,5 @@
+import '../../ui/segments.css';
+import '@mantine/core/styles/Skeleton.css';
 import { Button, SegmentedControl, Skeleton } from '@mantine/core';
 import { useNetwork } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';

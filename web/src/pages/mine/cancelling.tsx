@@ -1,4 +1,7 @@
 // Giving a booking back, whole or in part. What comes back is asked of the server and shown before anything happens.
+import '../../ui/segments.css';
+import '@mantine/core/styles/Skeleton.css';
+import '../../ui/fields.css';
 import { Button, SegmentedControl, Skeleton, Textarea } from '@mantine/core';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';

@@ -1,4 +1,5 @@
 // Which part of a booking is to be given back: chosen in the same way by its buyer and by its host.
+import '../../ui/fields.css';
 import { Checkbox } from '@mantine/core';
 import { Stepper } from '../../ui/stepper.tsx';
 import { useFormats, useWords } from '../../words.ts';

@@ -1,4 +1,5 @@
 // The QR code: large, on white whatever the colours are, and kept on this device once it was opened.
+import '@mantine/core/styles/Skeleton.css';
 import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';

@@ -1,4 +1,5 @@
 // Points for a card. What is sent is written down first, and sent again until somebody answers.
+import '../../ui/fields.css';
 import { Button, Loader, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';

@@ -1,4 +1,5 @@
 // Sagas by state, what is stuck first, and the way to the story of one.
+import '../../ui/fields.css';
 import { Button, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';

@@ -1,4 +1,5 @@
 // What waits for a person, and what a person can do: try again, alone or with all that stands behind, or drop it.
+import '../../ui/fields.css';
 import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useDeferredValue, useEffect } from 'react';
 import { type Answer, asking } from '../../api.ts';
 import { Failure } from '../../failure.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -22,11 +23,15 @@ const ASK_AGAIN_MS = 30_000;
 const SKELETONS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 const FIRST_ROW = 4;
 
+/** Whether this page was drawn since the browser loaded it. */
+let isDrawn = false;
+
 export function Home() {
   const t = useWords(words);
   const filters = useSearch({ from: '/' });
   const { cards, areas, isPending, isMorePending, hasMore, error, retry } = usePages(filters);
   const looking = isLooking(filters);
+  const shown = useFirstFew(cards);
   return (
     <Page title={BRAND} heading={<Heading />}>
       <FilterBar filters={filters} areas={areas} />
@@ -43,7 +48,7 @@ export function Home() {
         <Failure error={error} onRetry={retry} />
         {!isPending && !error && cards.length === 0 && <Nothing looking={looking} />}
         <ul className={classes.grid}>
-          {cards.map((card, at) => (
+          {shown.map((card, at) => (
             <li key={card.listing}>
               <Card card={card} first={at < FIRST_ROW} filters={filters} />
             </li>
@@ -59,6 +64,17 @@ export function Home() {
       </section>
     </Page>
   );
+}
+
+/**
+ * The first row, and at once afterwards all: so the page answers before everything below has been drawn. Whoever comes
+ * back to the page sees all at once, because the place they left may be far below.
+ */
+function useFirstFew(cards: CardFacts[]): CardFacts[] {
+  useEffect(() => {
+    isDrawn = true;
+  }, []);
+  return useDeferredValue(cards, isDrawn ? cards : cards.slice(0, FIRST_ROW));
 }
 
 function Count({ count, hasMore }: { count: number; hasMore: boolean }) {
