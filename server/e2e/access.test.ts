@@ -338,6 +338,11 @@ const ROWS: Record<string, Row> = {
     { method: 'POST', path: BOOKINGS, rest: '/pay', body: { points: 'all' } },
     { ...everybody(404), guest: 409, buyer: 409 },
   ),
+  'POST /v1/booking/bookings/:bookingId/ask': about(
+    booking,
+    { method: 'POST', path: BOOKINGS, rest: '/ask' },
+    { ...everybody(404), guest: 200, buyer: 200 },
+  ),
   'POST /v1/booking/bookings/:bookingId/cancel': about(
     booking,
     { method: 'POST', path: BOOKINGS, rest: '/cancel', body: {} },
@@ -364,6 +369,22 @@ const ROWS: Record<string, Row> = {
     parties(200),
   ),
 
+  'GET /v1/payment/methods': get('/v1/payment/methods', everybody(200)),
+  'POST /v1/payment/practice/authentications': post(
+    '/v1/payment/practice/authentications',
+    () => ({ clientSecret: 'cap_nobody_secret_1', passed: true }),
+    everybody(404),
+  ),
+  'POST /v1/payment/points/top-ups/:topUpId/ask': about(
+    async () => ({ ...NOTHING, id: (await people.buyer.topUp(1_000)).body.topUpId }),
+    { method: 'POST', path: `${POINTS}/top-ups`, rest: '/ask' },
+    { ...signedIn(404), buyer: 200 },
+  ),
+  'DELETE /v1/payment/points/top-ups/:topUpId': about(
+    async () => ({ ...NOTHING, id: (await people.buyer.topUp(1_000)).body.topUpId }),
+    { method: 'DELETE', path: `${POINTS}/top-ups` },
+    { ...signedIn(404), buyer: 200 },
+  ),
   'POST /v1/payment/points/top-ups': post(`${POINTS}/top-ups`, topUp, signedIn(201)),
   'GET /v1/payment/points/top-ups/:topUpId': about(
     async () => ({ ...NOTHING, id: (await people.buyer.topUp(1_000)).body.topUpId }),

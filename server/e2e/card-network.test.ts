@@ -8,13 +8,16 @@ import { type Answered, until, type Visitor, withAccess } from './visitor.ts';
 
 const CARD = { card: { source: 'tok_visa' } };
 const PRICE = 12_000;
+const BANK = '/v1/payment/practice/authentications';
 
 let jari: Jari;
+let host: Visitor;
 let offer: Offer;
 
 before(async () => {
   jari = await startJari();
-  offer = await publish(await jari.person('host'), product());
+  host = await jari.person('host');
+  offer = await publish(host, product());
 });
 afterEach(() => jari.cards({ mode: 'normal' }));
 after(() => jari.stop());
@@ -95,15 +98,56 @@ test('a bank that asks the buyer answers 202 with a secret, and the proof of the
   assert.equal(placed.status, 202, placed.text);
   const { because, clientSecret } = placed.body.awaiting;
   assert.equal(because, 'action-required');
-  const [charge] = await jari.rows<{ ref: string }>('select ref from payment.charges where booking_id = $1', [
-    placed.body.bookingId,
-  ]);
-  const proof = await fetch(`${jari.network.url}/v1/captures/${charge?.ref}/authenticate`, {
-    method: 'POST',
-    body: JSON.stringify({ clientSecret, passed: true }),
-  });
-  assert.equal(proof.status, 201, await proof.text());
+  const proof = await guest.post(BANK, { clientSecret, passed: true });
+  assert.equal(proof.status, 204, proof.text);
   await until(look(guest, placed), ({ state }) => state === 'confirmed');
+});
+
+test('a buyer who fails to prove who he is keeps the goods for a while, and pays with another card', async () => {
+  const before = await moved();
+  const guest = jari.guest();
+  const placed = await place(guest, { card: { source: 'tok_3ds' } });
+  const { clientSecret, until: end } = placed.body.awaiting;
+  assert.equal((await guest.post(BANK, { clientSecret, passed: false })).status, 204);
+  const failed = await until(look(guest, placed), ({ awaiting }) => awaiting.because === 'declined');
+  assert.deepEqual(failed.awaiting, { because: 'declined', until: end, reason: 'authentication-failed' });
+  const again = await guest.pay(
+    placed.body.bookingId,
+    { card: { source: 'tok_limit' } },
+    withAccess(placed.body),
+  );
+  assert.deepEqual([again.status, again.body.awaiting.reason], [202, 'limit-exceeded']);
+  const paid = await guest.pay(placed.body.bookingId, CARD, withAccess(placed.body));
+  assert.equal(paid.body.state, 'confirmed', paid.text);
+  assert.equal((await moved()).captured, before.captured + 1);
+});
+
+test('a buyer who comes back from the bank has the network asked, and hears the end in that answer', async () => {
+  const buyer = await jari.person('buyer');
+  const placed = await place(buyer, { card: { source: 'tok_3ds' } });
+  const { clientSecret } = placed.body.awaiting;
+  const ask = () => buyer.post(`/v1/booking/bookings/${placed.body.bookingId}/ask`);
+  assert.deepEqual((await ask()).body.awaiting, placed.body.awaiting);
+  assert.equal((await buyer.post(BANK, { clientSecret, passed: true })).status, 204);
+  const asked = await ask();
+  assert.deepEqual([asked.status, asked.body.state], [200, 'confirmed'], asked.text);
+});
+
+test('a card that is declined at once says why, and frees the goods', async () => {
+  const placed = await place(jari.guest(), { card: { source: 'tok_insufficient_funds' } });
+  assert.deepEqual(
+    [placed.status, placed.body.code, placed.body.reason],
+    [402, 'payment-declined', 'insufficient-funds'],
+  );
+});
+
+test('the secret with which a card goes on is for the buyer, not for the host', async () => {
+  const buyer = await jari.person('buyer');
+  const placed = await place(buyer, { card: { source: 'tok_3ds' } });
+  const path = `/v1/booking/bookings/${placed.body.bookingId}`;
+  assert.equal((await buyer.get(path)).body.awaiting.clientSecret, placed.body.awaiting.clientSecret);
+  const { awaiting } = (await host.get(path)).body;
+  assert.deepEqual([awaiting.because, awaiting.clientSecret], ['action-required', undefined]);
 });
 
 test('a buyer who gives up before the bank has asked is charged nothing', async () => {

@@ -36,6 +36,7 @@ export interface Body extends Pick<HoldView, 'holdId' | 'utcExpiresAt' | 'utcLas
   seats: number;
   // A problem. A booking has a code as well.
   code: string;
+  reason: string;
   title: string;
   next: string;
   status: number;

@@ -115,19 +115,24 @@ test('production refuses a missing secret, the demo, and play money that nobody 
   assert.match(complaint({ ...PRODUCTION, JARI_DEMO: 'yes' }), /^JARI_DEMO is yes in production/);
   assert.match(complaint({ ...PRODUCTION, JARI_SANDBOX: '' }), /^There is no card provider/);
   assert.match(
-    complaint({ ...PRODUCTION, JARI_SANDBOX: '', STRIPE_SECRET_KEY: 'sk_live_1' }),
+    complaint({
+      ...{ ...PRODUCTION, JARI_SANDBOX: '' },
+      ...{ STRIPE_SECRET_KEY: 'sk_live_1', STRIPE_PUBLISHABLE_KEY: 'pk_live_1' },
+    }),
     /^STRIPE_WEBHOOK_SECRET is missing/,
   );
 });
 
 test('Stripe takes the cards when its key is there, but a live key only in production', () => {
-  const stripe = { STRIPE_SECRET_KEY: 'sk_test_1' };
+  const stripe = { STRIPE_SECRET_KEY: 'sk_test_1', STRIPE_PUBLISHABLE_KEY: 'pk_test_1' };
   assert.deepEqual(readConfig({}, stripe).cards, {
     provider: 'stripe',
     secretKey: 'sk_test_1',
+    publishableKey: 'pk_test_1',
     webhookSecret: undefined,
   });
-  assert.match(complaint({ STRIPE_SECRET_KEY: 'sk_live_1' }), /live key in development/);
+  const live = { STRIPE_SECRET_KEY: 'sk_live_1', STRIPE_PUBLISHABLE_KEY: 'pk_live_1' };
+  assert.match(complaint(live), /live key in development/);
   assert.match(complaint({ ...stripe, JARI_SANDBOX: 'yes' }), /unset one of them/);
 });
 
@@ -148,6 +153,29 @@ test('a mail server is an address with or without credentials, and a sender is a
     from: { name: 'Jari, tickets', address: 'a@b.example' },
   });
   assert.equal(mail('smtp://mail.example.com')?.server.port, 587);
+});
+
+test('the two keys of Stripe come together, and from the same mode', () => {
+  const secret = { STRIPE_SECRET_KEY: 'sk_test_1' };
+  const publishable = { STRIPE_PUBLISHABLE_KEY: 'pk_test_1' };
+  assert.match(complaint(secret), /^STRIPE_PUBLISHABLE_KEY is missing/);
+  assert.match(complaint(publishable), /^STRIPE_SECRET_KEY is missing/);
+  assert.match(
+    complaint({ ...secret, STRIPE_PUBLISHABLE_KEY: 'pk_live_1' }),
+    /^STRIPE_SECRET_KEY is a test key and STRIPE_PUBLISHABLE_KEY a live key/,
+  );
+  const swapped = complaint({ ...secret, STRIPE_PUBLISHABLE_KEY: 'sk_test_hidden' });
+  assert.match(swapped, /^STRIPE_PUBLISHABLE_KEY does not look like a publishable key/);
+  assert.doesNotMatch(swapped, /hidden/);
+});
+
+test('no cards are taken only where somebody said so', () => {
+  assert.deepEqual(readConfig({ cards: 'no' }, {}).cards, { provider: 'none' });
+  assert.equal(readConfig({ cards: 'yes' }, {}).cards.provider, 'sandbox');
+  assert.match(
+    complaint({ JARI_CARDS: 'no', JARI_SANDBOX: 'yes' }),
+    /^JARI_CARDS is no and JARI_SANDBOX is yes/,
+  );
 });
 
 test('a process runs the contexts it was told to, and no unknown ones', () => {

@@ -25,7 +25,7 @@ export interface Config {
   demo: boolean;
   /** Who becomes a host: everybody who asks, or people whom an operator invites. */
   hosts: 'open' | 'invited';
-  cards: StripeCards | SandboxCards;
+  cards: StripeCards | SandboxCards | NoCards;
   /** Undefined: no mail is sent; in development the log shows it. */
   mail: MailSettings | undefined;
   logLevel: LogLevel;
@@ -38,8 +38,12 @@ export interface Config {
 export interface StripeCards {
   provider: 'stripe';
   secretKey: string;
+  /** Of the same account and mode: the pages take cards with it. */
+  publishableKey: string;
   /** Undefined in development: outcomes are then asked for instead of awaited. */
   webhookSecret: string | undefined;
+  /** Another address than Stripe's own. No setting says so: only who starts a server in code can. */
+  api?: { protocol: 'http' | 'https'; host: string; port: number };
 }
 
 export interface SandboxCards {
@@ -48,6 +52,11 @@ export interface SandboxCards {
   port: number;
   /** Address of a sandbox that runs elsewhere; then none is started. */
   url: string | undefined;
+}
+
+/** Points and what costs nothing are all there is. */
+export interface NoCards {
+  provider: 'none';
 }
 
 export interface MailSettings {
@@ -135,11 +144,26 @@ export const SETTINGS = {
     default: 'open, in production invited',
     what: 'open: everybody may become a host; invited: an operator decides',
   },
-  stripeKey: { variable: 'STRIPE_SECRET_KEY', default: 'none', what: 'takes cards through Stripe' },
+  stripeKey: {
+    variable: 'STRIPE_SECRET_KEY',
+    default: 'none',
+    what: 'takes cards through Stripe, together with STRIPE_PUBLISHABLE_KEY',
+  },
+  stripePublishable: {
+    variable: 'STRIPE_PUBLISHABLE_KEY',
+    default: 'none',
+    what: 'lets the pages take the card; pages then load https://js.stripe.com, and nothing else from anywhere',
+  },
   stripeWebhook: {
     variable: 'STRIPE_WEBHOOK_SECRET',
     default: 'none',
     what: 'verifies what Stripe reports; required with the key in production',
+  },
+  cards: {
+    variable: 'JARI_CARDS',
+    flag: 'cards',
+    default: 'yes',
+    what: 'yes or no: take cards; without them there are points and what costs nothing',
   },
   sandbox: {
     variable: 'JARI_SANDBOX',
@@ -302,26 +326,58 @@ function reader(flags: Flags, env: NodeJS.ProcessEnv): Read {
 }
 
 function readCards(read: Read, mode: Config['mode'], port: number): Config['cards'] {
-  const key = read('stripeKey', asStripeKey);
+  const key = read('stripeKey', asStripeKey('secret'));
+  const publishable = read('stripePublishable', asStripeKey('publishable'));
   const wanted = read('sandbox', asYesNo);
-  if (key !== undefined) {
-    if (wanted) throw new ConfigError('JARI_SANDBOX is yes and STRIPE_SECRET_KEY is set: unset one of them.');
-    const live = key.includes('_live_');
-    if (live && mode === 'development') {
+  const stripe = readStripe(key, publishable, mode);
+  if (!(read('cards', asYesNo) ?? true)) {
+    if (stripe || wanted)
       throw new ConfigError(
-        'STRIPE_SECRET_KEY is a live key in development mode, so real cards would be charged: use a test key, or set JARI_MODE=production.',
+        `JARI_CARDS is no and ${stripe ? 'STRIPE_SECRET_KEY is set' : 'JARI_SANDBOX is yes'}: unset one of them.`,
       );
-    }
-    return { provider: 'stripe', secretKey: key, webhookSecret: read('stripeWebhook', asText) };
+    return { provider: 'none' };
+  }
+  if (stripe) {
+    if (wanted) throw new ConfigError('JARI_SANDBOX is yes and STRIPE_SECRET_KEY is set: unset one of them.');
+    return { ...stripe, webhookSecret: read('stripeWebhook', asText) };
   }
   if (!(wanted ?? mode === 'development')) {
     throw new ConfigError(
-      'There is no card provider: set STRIPE_SECRET_KEY, or JARI_SANDBOX=yes to take play money on purpose.',
+      'There is no card provider: set STRIPE_SECRET_KEY, or JARI_SANDBOX=yes to take play money on purpose, or JARI_CARDS=no to take no cards.',
     );
   }
   const sandboxPort = read('sandboxPort', asPort) ?? (port === 0 || port === 65_535 ? 0 : port + 1);
   return { provider: 'sandbox', port: sandboxPort, url: read('sandboxUrl', asWebUrl) };
 }
+
+/** The two keys of Stripe, which only work together. */
+function readStripe(
+  secretKey: string | undefined,
+  publishableKey: string | undefined,
+  mode: Config['mode'],
+): Omit<StripeCards, 'webhookSecret'> | undefined {
+  if (secretKey === undefined && publishableKey === undefined) return undefined;
+  if (publishableKey === undefined)
+    throw new ConfigError(
+      'STRIPE_PUBLISHABLE_KEY is missing, so no page could take a card: copy the one that begins with pk_ from where STRIPE_SECRET_KEY is in the Stripe dashboard.',
+    );
+  if (secretKey === undefined)
+    throw new ConfigError(
+      'STRIPE_SECRET_KEY is missing, and STRIPE_PUBLISHABLE_KEY alone charges nobody: copy it from the Stripe dashboard, or unset both.',
+    );
+  const live = isLive(secretKey);
+  if (live !== isLive(publishableKey))
+    throw new ConfigError(
+      `STRIPE_SECRET_KEY is a ${live ? 'live' : 'test'} key and STRIPE_PUBLISHABLE_KEY a ${live ? 'test' : 'live'} key: take both from the same mode of the Stripe dashboard.`,
+    );
+  if (live && mode === 'development')
+    throw new ConfigError(
+      'STRIPE_SECRET_KEY is a live key in development mode, so real cards would be charged: use test keys, or set JARI_MODE=production.',
+    );
+  return { provider: 'stripe', secretKey, publishableKey };
+}
+
+const isLive = (key: string) => key.includes('_live_');
 
 function readMail(read: Read): Config['mail'] {
   const server = read('smtpUrl', asMailServer);
@@ -466,13 +522,18 @@ function asWebUrl(text: string, from: string): string {
   return text.replace(/\/+$/, '');
 }
 
-function asStripeKey(text: string, from: string): string {
-  if (!/^[sr]k_(test|live)_\w+$/.test(text)) {
-    throw new ConfigError(
-      `${from} does not look like a secret key of Stripe: it begins with sk_test_ or sk_live_ in the Stripe dashboard.`,
-    );
-  }
-  return text;
+/** The value may be a secret that was put into the wrong place, so it is not repeated. */
+function asStripeKey(kind: 'secret' | 'publishable'): (text: string, from: string) => string {
+  const [shape, begin] =
+    kind === 'secret' ? [/^[sr]k_(test|live)_\w+$/, 'sk'] : [/^pk_(test|live)_\w+$/, 'pk'];
+  return (text, from) => {
+    if (!shape.test(text)) {
+      throw new ConfigError(
+        `${from} does not look like a ${kind} key of Stripe: it begins with ${begin}_test_ or ${begin}_live_ in the Stripe dashboard.`,
+      );
+    }
+    return text;
+  };
 }
 
 function asAddresses(text: string, from: string): string[] {

@@ -22,6 +22,7 @@ import { smtpPost } from './mail/smtp.ts';
 import { Desk } from './operations/desk.ts';
 import { type OpeningParts, openOperations } from './operations/opening.ts';
 import { Tally } from './operations/tally.ts';
+import { noCards } from './payment/providers/none.ts';
 import { SandboxProvider } from './payment/providers/sandbox.ts';
 import { startSandbox } from './payment/providers/sandbox-server.ts';
 import { StripeProvider } from './payment/providers/stripe.ts';
@@ -202,13 +203,11 @@ async function cardProvider(
   { cards, dataDir }: Config,
   { secret, url, stops }: { secret: string; url: string; stops: (() => Promise<unknown>)[] },
 ): Promise<{ provider: CardProvider; controlUrl: string | undefined }> {
+  if (cards.provider === 'none') return { provider: noCards, controlUrl: undefined };
   if (cards.provider === 'stripe') {
+    const { provider: _, webhookSecret = '', ...stripe } = cards;
     return {
-      provider: new StripeProvider({
-        secretKey: cards.secretKey,
-        webhookSecret: cards.webhookSecret ?? '',
-        world: realWorld,
-      }),
+      provider: new StripeProvider({ ...stripe, webhookSecret, world: realWorld }),
       controlUrl: undefined,
     };
   }

@@ -222,6 +222,21 @@ export const problemWords: Readonly<Record<string, { ko: ProblemText; en?: Probl
     ko: { title: '결제 방법을 골라 주세요.', next: '포인트나 카드를 골라 주세요.' },
     en: { title: 'Choose how to pay.', next: 'Use points, a card, or both.' },
   },
+  'asked-too-often': {
+    ko: { title: '결과를 너무 여러 번 물으셨습니다.', next: '저절로 다시 확인하니 잠시만 기다려 주세요.' },
+    en: {
+      title: 'The card network was asked too often.',
+      next: 'It is asked by itself as well; wait a moment.',
+    },
+  },
+  'practice-unknown': {
+    ko: { title: '이미 끝난 본인 확인입니다.', next: '결제 결과를 다시 확인해 주세요.' },
+    en: { title: 'Your bank asks no more.', next: 'Look again at what became of the payment.' },
+  },
+  'practice-unreachable': {
+    ko: { title: '연습용 은행이 응답하지 않습니다.', next: '잠시 뒤에 다시 시도해 주세요.' },
+    en: { title: 'The practice bank does not answer.', next: 'Try again in a moment.' },
+  },
   'find-throttled': {
     ko: { title: '이 번호로 너무 여러 번 찾으셨습니다.', next: '15분쯤 뒤에 다시 시도해 주세요.' },
     en: { title: 'This code was tried too often.', next: 'Try again in about fifteen minutes.' },

@@ -6,8 +6,7 @@ import { given } from '#kernel/given';
 import { uuid7 } from '#kernel/world';
 import { type BookingTables, codeOf, emailKey, groupedCode, partsIn, seen, typedCode } from './booking.ts';
 import { booking } from './context.ts';
-import { Booking, limits } from './contract.ts';
-import { FindThrottle } from './find-throttle.ts';
+import { Booking } from './contract.ts';
 import { CODE, HOST, ID, NOW, OTHER_HOST, pasts, terms } from './test-booking.ts';
 
 test('a code is ten characters of the random bits of its booking', () => {
@@ -71,20 +70,4 @@ test('what is shown of a booking fits its schema in every state, and never says 
     assert.deepEqual([...shape.Errors(shown)], [], column);
     assert.doesNotMatch(JSON.stringify(shown), /tok_good|person:/);
   }
-});
-
-test('a code can be tried ten times in fifteen minutes, and other codes as often', () => {
-  const throttle = new FindThrottle();
-  for (let tries = 0; tries < limits.findTriesMax.value; tries += 1)
-    assert.equal(throttle.take(CODE, NOW), 0);
-  assert.equal(throttle.take(CODE, NOW + 1), limits.findWindowMs.value - 1);
-  assert.equal(throttle.take('OTHER', NOW + 1), 0);
-  assert.equal(throttle.take(CODE, NOW + limits.findWindowMs.value), 0);
-});
-
-test('the memory of tried codes is bounded', () => {
-  const throttle = new FindThrottle();
-  for (let tries = 0; tries < limits.findTriesMax.value; tries += 1) throttle.take(CODE, NOW);
-  for (let other = 0; other < limits.findCodesMax.value; other += 1) throttle.take(`other ${other}`, NOW);
-  assert.equal(throttle.take(CODE, NOW), 0);
 });

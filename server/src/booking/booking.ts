@@ -3,7 +3,7 @@
 import type { HoldLine, Line, LineRefusal, Terms } from '#inventory';
 import type { ContextSpec, Event } from '#kernel/context';
 import type { Rows } from '#kernel/rows';
-import type { Money, PaymentChoice } from '#payment';
+import { type Money, type PaymentChoice, reasonOfCode } from '#payment';
 import type {
   Booking,
   BookingCancelled,
@@ -46,8 +46,8 @@ export interface BookingRow {
   /** The money is known to be there; late news of the payment change nothing any more. */
   taken: boolean;
   awaitingUntil: number | null;
-  deferred: { because: BookingDeferred['because']; clientSecret?: string } | null;
-  ended: { because: string; message?: string; lines?: LineRefusal[] } | null;
+  deferred: Pick<BookingDeferred, 'because' | 'clientSecret' | 'code'> | null;
+  ended: { because: string; code?: string; message?: string; lines?: LineRefusal[] } | null;
   cancellations: Cancellation[];
   /** Sum over the cancellations; never more than the total. */
   refundTotal: number;
@@ -125,10 +125,10 @@ export const evolve: Fold = {
     row.taken = true;
     row.deferred = null;
   }),
-  BookingDeferred: changing((row, { because, until, clientSecret }) => {
+  BookingDeferred: changing((row, { attempt: _, until, ...deferred }) => {
     row.state = 'awaiting-payment';
     row.awaitingUntil = until;
-    row.deferred = clientSecret === undefined ? { because } : { because, clientSecret };
+    row.deferred = deferred;
   }),
   BookingPaidAgain: changing((row, { attempt, choice }) => {
     Object.assign(row, { attempt, choice, state: 'paying', deferred: null });
@@ -136,8 +136,9 @@ export const evolve: Fold = {
   BookingConfirmed: changing((row, _, time) => {
     Object.assign(row, { state: 'confirmed', confirmedAt: time, deferred: null });
   }),
-  BookingDeclined: changing((row, { because, message }) => {
-    Object.assign(row, { state: 'declined', ended: { because, message }, deferred: null });
+  BookingDeclined: changing((row, { because, code, message }) => {
+    const ended = { because, ...(code !== '' && { code }), message };
+    Object.assign(row, { state: 'declined', ended, deferred: null });
   }),
   BookingLapsed: changing((row, { because }) => {
     Object.assign(row, { state: 'lapsed', ended: { because }, deferred: null });
@@ -216,6 +217,32 @@ export function instant(epochMs: number): string {
   return Temporal.Instant.fromEpochMilliseconds(epochMs).toString();
 }
 
+function awaitingOf(
+  { because, clientSecret, code }: NonNullable<BookingRow['deferred']>,
+  until: number,
+): NonNullable<Booking['awaiting']> {
+  return {
+    ...{ because, until: instant(until) },
+    ...(clientSecret !== undefined && { clientSecret }),
+    ...(code !== undefined && { reason: reasonOfCode(code) }),
+  };
+}
+
+function endedOf({
+  because,
+  code,
+  message,
+}: NonNullable<BookingRow['ended']>): NonNullable<Booking['ended']> {
+  return { because, ...(code !== undefined && { reason: reasonOfCode(code) }), ...(message && { message }) };
+}
+
+/** As everybody with a part in it sees it, but only its buyer can go on with the card. */
+export function withoutSecret(booking: Booking): Booking {
+  if (booking.awaiting?.clientSecret === undefined) return booking;
+  const { clientSecret: _, ...awaiting } = booking.awaiting;
+  return { ...booking, awaiting };
+}
+
 export function seen(row: BookingRow): Booking {
   const money = (amount: number): Money => ({ amount, currency: row.currency });
   const rest = left(row);
@@ -229,8 +256,8 @@ export function seen(row: BookingRow): Booking {
     placedAt: instant(row.placedAt),
     ...(row.state === 'awaiting-payment' &&
       deferred &&
-      until !== null && { awaiting: { ...deferred, until: instant(until) } }),
-    ...(ended && { ended: { because: ended.because, ...(ended.message && { message: ended.message }) } }),
+      until !== null && { awaiting: awaitingOf(deferred, until) }),
+    ...(ended && { ended: endedOf(ended) }),
     cancellations: cancellations.map(({ id, by, at, lines, refund, refundedAt, reason }) => ({
       cancellationId: id,
       by,

@@ -8,6 +8,7 @@ import type { Decision } from '#kernel/context';
 import { given } from '#kernel/given';
 import { isRefused } from '#kernel/route';
 import { booking } from './context.ts';
+import { limits } from './contract.ts';
 import { schemas } from './event-schemas.ts';
 import {
   about,
@@ -24,6 +25,7 @@ import {
   deferred,
   deferredOnce,
   event,
+  HOST,
   ID,
   lines,
   NOW,
@@ -40,6 +42,8 @@ import {
   terms,
   UNTIL,
 } from './test-booking.ts';
+
+const COMMANDS = new Set(['PayAgain', 'AskPayment', 'CancelBooking']);
 
 /** The attempt a booking is at, by column. */
 const attemptIn = (column: Column) => (column === 'paid again' ? 2 : 1);
@@ -62,6 +66,11 @@ const rows: Record<string, (column: Column) => { type: string; data: object; now
   HoldRefused: () => ({ type: 'inventory.HoldRefused', data: holdRefused }),
   Captured: (column) => ({ type: 'payment.Captured', data: captured(attemptIn(column)) }),
   Declined: (column) => ({ type: 'payment.Declined', data: declined(attemptIn(column)) }),
+  'Declined, no time left': (column) => ({
+    type: 'payment.Declined',
+    data: declined(attemptIn(column)),
+    now: UNTIL - limits.payHoldLeftMinMs.value + 1,
+  }),
   'Declined, an earlier attempt': (column) => ({
     type: 'payment.Declined',
     data: declined(attemptIn(column) - 1),
@@ -73,6 +82,7 @@ const rows: Record<string, (column: Column) => { type: string; data: object; now
     type: 'PayAgain',
     data: { bookingId: ID, claimant: buyer, choice: choiceIn(column) },
   }),
+  AskPayment: () => ({ type: 'AskPayment', data: { bookingId: ID, claimant: buyer } }),
   'LapseUnpaid, in time': () => ({ type: 'LapseUnpaid', data: {}, now: UNTIL }),
   'LapseUnpaid, too early': () => ({ type: 'LapseUnpaid', data: {}, now: UNTIL - 1 }),
   Claimed: () => ({ type: 'inventory.Claimed', data: { lines, retaken: false } }),
@@ -164,7 +174,7 @@ test('news about a booking that does not exist change nothing, and commands abou
     const { type, data, now = NOW } = row('paying');
     if (type === 'PlaceBooking') continue;
     const words = inWords(given(booking).when(about(type, data), now));
-    assert.equal(words, type === 'PayAgain' || type === 'CancelBooking' ? '_booking-unknown_' : '·', message);
+    assert.equal(words, COMMANDS.has(type) ? '_booking-unknown_' : '·', message);
   }
 });
 
@@ -336,7 +346,45 @@ test('a booking that waited forgets its timer when the wait is over', () => {
   const story = () => given(booking, placedByReceipt, deferredOnce);
   const key = [`unpaid ${ID}`];
   assert.deepEqual(story().when(about('payment.Captured', captured(1)), NOW).cancels, key);
-  assert.deepEqual(story().when(about('payment.Declined', declined(1)), NOW).cancels, key);
+  assert.deepEqual(story().when(about('payment.Declined', declined(1)), UNTIL - 1).cancels, key);
   assert.deepEqual(story().when(about('inventory.Claimed', { lines, retaken: false }), NOW).cancels, key);
   assert.deepEqual(story().when(about('inventory.HoldLost', { because: 'expired' }), NOW).cancels, key);
+});
+
+test('whoever waits already may try another card, until the time or the tries are over', () => {
+  const story = given(booking, ...pasts.awaiting);
+  const until = { until: UNTIL, because: 'declined', code: 'do_not_honor' };
+  for (let attempt = 1; attempt < limits.payTriesMax.value; attempt += 1) {
+    const failed = story.when(about('payment.Declined', declined(attempt)), NOW + attempt);
+    assert.partialDeepStrictEqual(failed.events, [{ type: 'BookingDeferred', data: { attempt, ...until } }]);
+    assert.equal(failed.timers, undefined, 'the time runs on as it was');
+    const again = { bookingId: ID, claimant: buyer, choice: { card: { source: `tok_${attempt}` } } };
+    const paid = story.when(about('PayAgain', again), NOW + attempt);
+    assert.partialDeepStrictEqual(paid.sends, [{ type: 'Charge', data: { attempt: attempt + 1 } }]);
+  }
+  const last = story.when(about('payment.Declined', declined(limits.payTriesMax.value)), NOW);
+  assert.equal(inWords(last), 'BookingDeclined');
+});
+
+test('news of a try that was declined change nothing any more', () => {
+  const story = given(booking, ...pasts.awaiting);
+  story.when(about('payment.Declined', declined(1)), NOW);
+  assert.equal(inWords(story.when(about('payment.Declined', declined(1)), NOW)), '·');
+  assert.equal(inWords(story.when(about('payment.Deferred', deferred(1)), NOW)), '·');
+  assert.equal(inWords(story.when(about('payment.Captured', captured(1)), NOW)), 'PaymentTaken, Claim');
+});
+
+test('the provider is asked for the buyer while it has not said how a payment ends, and for nobody else', () => {
+  const answerTo = (because: 'unknown' | 'action-required' | 'overloaded', claimant = buyer) =>
+    given(booking, placedByReceipt, event('BookingDeferred', { attempt: 1, because, until: UNTIL })).when(
+      about('AskPayment', { bookingId: ID, claimant }),
+      NOW,
+    );
+  for (const because of ['unknown', 'action-required'] as const)
+    assert.deepEqual(answerTo(because).sends, [
+      { to: 'payment', type: 'Ask', subject: ID, data: { bookingId: ID } },
+    ]);
+  assert.equal(inWords(answerTo('overloaded')), '=');
+  const host = { ...buyer, actor: `person:${HOST}` };
+  assert.equal(inWords(answerTo('unknown', host)), '_booking-unknown_');
 });

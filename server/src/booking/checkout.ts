@@ -90,16 +90,23 @@ export const checkout: Omit<Decisions, 'CancelBooking' | 'payment.Refunded'> = {
     if (row && hasFailed(row)) return { sends: [refundAll(subject, `late ${attempt}`)] };
     return NOTHING;
   },
-  'payment.Declined'({ bookings }, { subject, data }) {
+  'payment.Declined'({ bookings }, { subject, data }, now) {
     const row = bookings.get(subject);
-    if (!row || !isPaying(row) || row.taken || data.attempt !== row.attempt) return NOTHING;
-    const { because, code, message } = data;
-    return decline(row, { because, code, message });
+    if (!row || !isPaying(row) || row.taken || data.attempt !== row.attempt || hasFailedTry(row))
+      return NOTHING;
+    const { attempt, because, code, message } = data;
+    const until = row.awaitingUntil;
+    if (until === null || !mayTryAgain(row, until, now)) return decline(row, { because, code, message });
+    // Whoever was told that the places are kept keeps them, and may pay another way: the time runs on as it was.
+    const deferred = { attempt, because: 'declined' as const, until, code };
+    return { events: [{ type: 'BookingDeferred', subject, data: deferred }] };
   },
   'payment.Deferred'({ bookings }, { subject, data }, now) {
     const row = bookings.get(subject);
     if (!row || !isPaying(row) || row.taken || data.attempt !== row.attempt || isSameDeferral(row, data))
       return NOTHING;
+    // Came late: a try that was declined has ended.
+    if (hasFailedTry(row)) return NOTHING;
     const { attempt, because, clientSecret } = data;
     // One limit for all tries together, or a booking could wait for ever.
     const until = row.awaitingUntil ?? now + limits.awaitingPaymentMs.value;
@@ -126,6 +133,13 @@ export const checkout: Omit<Decisions, 'CancelBooking' | 'payment.Refunded'> = {
       sends: [charge({ ...row, attempt, choice })],
       answer: seen({ ...row, attempt, choice, state: 'paying', deferred: null }),
     };
+  },
+  AskPayment({ bookings }, { data: { bookingId, claimant } }) {
+    const row = bookings.get(bookingId);
+    if (!row || !partsIn(row, claimant).has('buyer')) return { answer: { refused: 'booking-unknown' } };
+    const because = row.state === 'awaiting-payment' ? row.deferred?.because : undefined;
+    const isOpen = because === 'unknown' || because === 'action-required';
+    return { ...(isOpen && { sends: [ask(row)] }), answer: seen(row) };
   },
   LapseUnpaid({ bookings }, { subject }, now) {
     const row = bookings.get(subject);
@@ -166,6 +180,15 @@ function boughtBy({ lines, terms, currency }: Pick<Receipt, 'lines' | 'terms' | 
 
 function isPaying({ state }: BookingRow): boolean {
   return state === 'paying' || state === 'awaiting-payment';
+}
+
+/** The latest try to pay was declined, and the booking waits for another one. */
+function hasFailedTry({ state, deferred }: BookingRow): boolean {
+  return state === 'awaiting-payment' && deferred?.because === 'declined';
+}
+
+function mayTryAgain({ attempt }: BookingRow, until: number, now: number): boolean {
+  return attempt < limits.payTriesMax.value && until - now >= limits.payHoldLeftMinMs.value;
 }
 
 function hasFailed({ state }: BookingRow): boolean {
@@ -239,6 +262,10 @@ function hold({ bookingId, owner, asked }: BookingRow): Send {
 
 function claim({ bookingId }: BookingRow): Send {
   return { to: 'inventory', type: 'Claim', subject: bookingId, data: { holdId: bookingId } };
+}
+
+function ask({ bookingId }: BookingRow): Send {
+  return { to: 'payment', type: 'Ask', subject: bookingId, data: { bookingId } };
 }
 
 function charge({ bookingId, owner, attempt, total, currency, choice, lines, terms }: BookingRow): Send {

@@ -31,10 +31,18 @@ export const booking = defineContext<BookingTables, BookingMessages & ErasureMes
     CancellationRefunded: 'public',
   },
   privateTables: ['contacts'],
-  sends: ['inventory.Hold', 'inventory.Keep', 'inventory.Claim', 'payment.Charge', 'payment.Refund'],
+  sends: [
+    'inventory.Hold',
+    'inventory.Keep',
+    'inventory.Claim',
+    'payment.Charge',
+    'payment.Ask',
+    'payment.Refund',
+  ],
   // Everything but new sales: who has paid or wants his money back does not wait behind who comes in.
   first: [
     'PayAgain',
+    'AskPayment',
     'CancelBooking',
     'LapseUnpaid',
     'inventory.HeldAsAsked',

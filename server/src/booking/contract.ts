@@ -16,7 +16,15 @@ import {
 } from '#inventory';
 import type { Limit, Refusal } from '#kernel/context';
 import { SEALED_BYTES_MAX } from '#kernel/seal';
-import { type Captured, type Declined, type Deferred, Money, PaymentChoice, type Refunded } from '#payment';
+import {
+  type Captured,
+  type Declined,
+  type Deferred,
+  Money,
+  PaymentChoice,
+  PaymentReason,
+  type Refunded,
+} from '#payment';
 
 export { codeOf, typedCode } from './booking.ts';
 
@@ -34,6 +42,31 @@ export const limits = {
     value: 1_800_000,
     unit: 'ms',
     why: 'how long a buyer may pay later when the provider could not',
+  },
+  payTriesMax: {
+    value: 10,
+    unit: 'tries',
+    why: 'tries to pay one booking; the last one that is declined ends it, so that nobody tries stolen cards out',
+  },
+  askWindowMs: {
+    value: 3_000,
+    unit: 'ms',
+    why: 'how long the HTTP answer waits for what the card provider says when a buyer has it asked',
+  },
+  asksMax: {
+    value: 20,
+    unit: 'tries',
+    why: 'times a buyer may have the card provider asked about one booking within `asksWindowMs`, per process',
+  },
+  asksWindowMs: {
+    value: 300_000,
+    unit: 'ms',
+    why: 'after this long the asking for a booking counts from zero',
+  },
+  asksBookingsMax: {
+    value: 10_000,
+    unit: 'bookings',
+    why: 'bookings whose asking one process remembers',
   },
   totalMax: {
     value: 1_000_000_000_000,
@@ -175,6 +208,11 @@ export const refusals = {
     title: 'This code was tried too often.',
     next: 'Wait as long as `Retry-After` says.',
   },
+  'asked-too-often': {
+    status: 429,
+    title: 'The card provider was asked about this booking too often.',
+    next: 'Wait as long as `Retry-After` says; it is asked by itself as well.',
+  },
   'payment-missing': {
     status: 422,
     title: 'It is not said how to pay.',
@@ -235,6 +273,9 @@ export const CancellationView = Type.Object(
   CLOSED,
 );
 
+/** Why a payment is awaited. */
+const AWAITING = ['overloaded', 'unknown', 'action-required', 'declined'] as const;
+
 /** A booking as its buyer, its host or an operator sees it. */
 export const Booking = Type.Object(
   {
@@ -259,16 +300,31 @@ export const Booking = Type.Object(
       ),
     ),
     placedAt: Instant,
-    /** While a payment is awaited: why, until when, and what the card needs to go on. */
+    /**
+     * While a payment is awaited: why (`overloaded`, `unknown`, `action-required`, `declined`) and until when. With
+     * `action-required` its buyer gets the secret with which the card's form goes on, with `declined` the `reason`.
+     */
     awaiting: Type.Optional(
       Type.Object(
-        { because: Type.String(), until: Instant, clientSecret: Type.Optional(Type.String()) },
+        {
+          because: Type.Enum(AWAITING),
+          until: Instant,
+          clientSecret: Type.Optional(Type.String()),
+          reason: Type.Optional(PaymentReason),
+        },
         CLOSED,
       ),
     ),
-    /** Why a booking came to nothing. */
+    /** Why a booking came to nothing; `reason` where a payment was declined. */
     ended: Type.Optional(
-      Type.Object({ because: Type.String(), message: Type.Optional(Type.String()) }, CLOSED),
+      Type.Object(
+        {
+          because: Type.String(),
+          reason: Type.Optional(PaymentReason),
+          message: Type.Optional(Type.String()),
+        },
+        CLOSED,
+      ),
     ),
     cancellations: Type.Array(CancellationView),
     contact: Type.Optional(Contact),
@@ -361,6 +417,11 @@ export interface PayAgain {
   claimant: Claimant;
   choice: PaymentChoice;
 }
+/** The buyer wants to know now what became of a payment that is awaited. */
+export interface AskPayment {
+  bookingId: string;
+  claimant: Claimant;
+}
 /** `lines` null: whatever is left. `refund` null: by the policy for the buyer, in full for the host and operators. */
 export interface CancelBooking {
   bookingId: string;
@@ -377,6 +438,7 @@ export type LapseUnpaid = Record<string, never>;
 export interface BookingMessages {
   PlaceBooking: PlaceBooking;
   PayAgain: PayAgain;
+  AskPayment: AskPayment;
   CancelBooking: CancelBooking;
   LapseUnpaid: LapseUnpaid;
   'inventory.HeldAsAsked': HeldAsAsked;
@@ -417,11 +479,13 @@ export interface BookingRefused {
 export interface PaymentTaken {
   attempt: number;
 }
+/** `declined`, with the `code` of the card network: a try failed while the buyer may still try another one. */
 export interface BookingDeferred {
   attempt: number;
-  because: 'overloaded' | 'unknown' | 'action-required';
+  because: (typeof AWAITING)[number];
   until: number;
   clientSecret?: string;
+  code?: string;
 }
 export interface BookingPaidAgain {
   attempt: number;

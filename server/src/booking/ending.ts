@@ -1,5 +1,6 @@
 // How a checkout ended, as one HTTP answer: waits for the end of the story, then gives it its status.
 import { type Io, type Refused, type Reply, refuse } from '#kernel/route';
+import { reasonOfCode } from '#payment';
 import { seen } from './booking.ts';
 import { type Booking, limits, refusals } from './contract.ts';
 import { readRow } from './store.ts';
@@ -34,19 +35,30 @@ export async function waited(
   io: Io,
   types: readonly string[],
   isOpen: (booking: Booking) => boolean,
+  windowMs: number = limits.paymentWindowMs.value,
 ): Promise<Booking> {
-  const end = io.world.now() + limits.paymentWindowMs.value;
+  const end = io.world.now() + windowMs;
   let now = booking;
   while (isOpen(now)) {
     const leftMs = end - io.world.now();
     if (leftMs <= 0) return now;
     const type = await io.settled(now.bookingId, types, leftMs);
     // The common case costs no look into the database: nothing but the state has changed.
-    if (type === 'BookingConfirmed' && now.total) return { ...now, state: 'confirmed' };
+    if (type === 'BookingConfirmed' && now.total && !now.awaiting) return { ...now, state: 'confirmed' };
     const row = await readRow(io.db, now.bookingId);
     if (row) now = seen(row);
   }
   return now;
+}
+
+/** What the provider says by now about a payment that is awaited; as it was when it says nothing new in time. */
+export function asked(booking: Booking, io: Io): Promise<Booking> {
+  const { awaiting } = booking;
+  if (awaiting?.because !== 'unknown' && awaiting?.because !== 'action-required')
+    return Promise.resolve(booking);
+  const isOpen = ({ state, awaiting: now }: Booking) =>
+    OPEN.has(state) || (state === 'awaiting-payment' && now?.because === awaiting.because);
+  return waited(booking, io, ENDS, isOpen, limits.askWindowMs.value);
 }
 
 /** Reasons that have another name at the door of booking. */
@@ -66,5 +78,11 @@ async function whyEnded(booking: Booking, io: Io): Promise<Refused> {
   const code = CODES[because] ?? because;
   if (code in refusals) return { refused: code, ...more };
   if (ended?.lines) return { refused: 'cells-unavailable', ...more };
-  return { refused: 'payment-declined', because, ...(ended?.message && { detail: ended.message }), ...more };
+  const reason = { because, reason: reasonOfCode(ended?.code ?? because) };
+  return {
+    refused: 'payment-declined',
+    ...reason,
+    ...(ended?.message && { detail: ended.message }),
+    ...more,
+  };
 }

@@ -59,9 +59,10 @@ export const schemas: Record<keyof BookingEvents, TSchema> = {
   BookingDeferred: Type.Object(
     {
       attempt: Attempt,
-      because: oneOf(['overloaded', 'unknown', 'action-required']),
+      because: oneOf(['overloaded', 'unknown', 'action-required', 'declined']),
       until: Instant,
       clientSecret: Type.Optional(Type.String()),
+      code: Type.Optional(Type.String()),
     },
     CLOSED,
   ),

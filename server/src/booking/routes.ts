@@ -13,10 +13,21 @@ import {
   refuse,
   route,
 } from '#kernel/route';
+import { Throttle } from '#kernel/throttle';
 import { PaymentChoice } from '#payment';
-import { type BookingRow, contactOf, emailKey, instant, partsIn, seen, typedCode } from './booking.ts';
+import {
+  type BookingRow,
+  contactOf,
+  emailKey,
+  instant,
+  partsIn,
+  seen,
+  typedCode,
+  withoutSecret,
+} from './booking.ts';
 import { isFull } from './cancellation.ts';
 import {
+  type AskPayment,
   Booking,
   CancelBody,
   type CancelBooking,
@@ -28,8 +39,7 @@ import {
   PlaceBody,
   type PlaceBooking,
 } from './contract.ts';
-import { ending, waited } from './ending.ts';
-import { FindThrottle } from './find-throttle.ts';
+import { asked, ending, waited } from './ending.ts';
 import { cursorOf, FIRST_PAGE, readCursor } from './paging.ts';
 import { refundPlan } from './pricing.ts';
 import { type Found, findByCode, listOwn, readBooking } from './store.ts';
@@ -40,6 +50,18 @@ type AnyCall = Call<unknown, unknown, unknown>;
 /** Header of a guest's access token, and the purpose under which it is sealed. */
 const ACCESS_HEADER = 'jari-booking-access';
 const ACCESS = 'booking-access';
+
+/** Whoever knows a code may try a few contacts, and then waits: nobody guesses an e-mail address by trying. */
+const FINDS = {
+  max: limits.findTriesMax.value,
+  windowMs: limits.findWindowMs.value,
+  keysMax: limits.findCodesMax.value,
+};
+const ASKS = {
+  max: limits.asksMax.value,
+  windowMs: limits.asksWindowMs.value,
+  keysMax: limits.asksBookingsMax.value,
+};
 
 const receiptShape = Compile(Receipt);
 const accessShape = Compile(Type.Object({ bookingId: Type.String(), until: Type.Integer() }));
@@ -53,9 +75,10 @@ export function bookingRoutes(): Route[] {
   return [
     place,
     list,
-    find(new FindThrottle()),
+    find(new Throttle(FINDS)),
     read,
     pay,
+    ask(new Throttle(ASKS)),
     cancel,
     preview,
     ticket('svg'),
@@ -136,7 +159,7 @@ const list = route({
   },
 });
 
-const find = (throttle: FindThrottle) =>
+const find = (throttle: Throttle) =>
   route({
     method: 'POST',
     path: '/bookings/find',
@@ -165,7 +188,10 @@ const read = route({
   refusals: ['booking-unknown'],
   async handle(call, io) {
     const found = await own(call, io);
-    return found ? { status: 200, body: shown(found) } : UNKNOWN;
+    if (!found) return UNKNOWN;
+    const body = shown(found);
+    const parts = partsIn(found.row, claimantOf(call, io, found.row.bookingId));
+    return { status: 200, body: parts.has('buyer') ? body : withoutSecret(body) };
   },
 });
 
@@ -195,6 +221,26 @@ const pay = route({
     return isRefused(paying) ? refuse(paying) : ending(paying, io, 200);
   },
 });
+
+const ask = (throttle: Throttle) =>
+  route({
+    method: 'POST',
+    path: '/bookings/:bookingId/ask',
+    access: 'anyone',
+    summary: 'Have the card provider asked now what became of a payment that is awaited',
+    params: BookingId,
+    replies: { 200: Booking },
+    refusals: ['booking-unknown', 'asked-too-often'],
+    async handle(call, io) {
+      const bookingId = idOf(call);
+      const waitMs = throttle.take(bookingId, call.at);
+      if (waitMs > 0) return refuse({ refused: 'asked-too-often', retryAfterS: waitMs / 1000 });
+      const data: AskPayment = { bookingId, claimant: claimantOf(call, io, bookingId) };
+      const booking = await io.submit<Booking | Refused>({ type: 'AskPayment', subject: bookingId, data });
+      if (isRefused(booking)) return refuse(booking);
+      return { status: 200, body: await asked(booking, io) };
+    },
+  });
 
 const cancel = route({
   method: 'POST',

@@ -60,6 +60,7 @@ export function willingProvider(): CardProvider {
   };
   return {
     name: 'sandbox',
+    form: null,
     capture: async () => ({ outcome: 'captured', ref: ref() }),
     refund: async () => ({ outcome: 'refunded', ref: ref() }),
     lookUp: async () => ({ outcome: 'absent' }),

@@ -11,6 +11,8 @@ function never(): never {
 
 const nobody: CardProvider = {
   name: 'sandbox',
+  form: null,
+  practice: { answer: never },
   capture: never,
   refund: never,
   lookUp: never,

@@ -49,6 +49,10 @@ export interface LookUpDue {
   attempt: number;
   asks: number;
 }
+export interface TopUpDue extends LookUpDue {
+  /** Its person wants to pay another way: a proof that is still missing is not waited for. */
+  givenUp?: true;
+}
 export interface RefundDue {
   refundId: string;
   tries: number;

@@ -225,6 +225,15 @@ describe('a buyer who must prove who they are', () => {
     deepEqual(story(asked().when(answered(CAPTURED))), ['Captured 1']);
   });
 
+  test('has the provider asked at once when they come back from their bank', () => {
+    const ask = { type: 'Ask', subject: BOOKING, data: { bookingId: BOOKING } };
+    const run = asked();
+    deepEqual(story(run.when(ask)), ['ask lookUp']);
+    deepEqual(story(run.when(answered(CAPTURED))), ['Captured 1']);
+    deepEqual(story(run.when(ask)), []);
+    deepEqual(story(given(context).when(ask)), []);
+  });
+
   test('cannot take for ever', () => {
     const due = { type: 'LookUpDue', subject: BOOKING, data: { attempt: 1, asks: 3 } };
     deepEqual(story(asked().when(due, limits.actionWindowMs.value - 1)), ['ask lookUp']);

@@ -11,6 +11,7 @@ import {
   lookUpDelayMs,
 } from './asking.ts';
 import {
+  type Ask,
   type AttemptEnded,
   type Captured,
   type Charge,
@@ -149,6 +150,11 @@ export function askNow(row: ChargeRow, now: number, asks = 0): Effect[] {
 function questionAbout(row: ChargeRow, now: number): CaptureCall {
   const isOver = now >= row.since + limits.actionWindowMs.value || row.waiting.length > 0;
   return row.state === 'action-required' && row.ref !== null && isOver ? 'abandon' : 'lookUp';
+}
+
+export function decideAsk(state: State, { subject }: Message<Ask>, now: number): Decided {
+  const row = state.charges.get(subject);
+  return row && inFlight(row) ? { effects: askNow(row, now) } : {};
 }
 
 export function decideLookUpDue(state: State, { subject, data }: Message<LookUpDue>, now: number): Decided {

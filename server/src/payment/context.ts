@@ -1,9 +1,24 @@
 // Payment as data: what it decides, remembers, calls and serves. Charges and refunds are asked for by booking,
 // top-ups by people; outcomes of calls to the card provider and its notices come back as messages.
 import { type Context, defineContext, type Message } from '#kernel/context';
-import type { ChargeAnswered, LookUpDue, RefundAnswered, RefundDue, TopUpAnswered } from './asking.ts';
-import { decideCharge, decideChargeAnswered, decideLookUpDue, evolveCharge } from './charge.ts';
-import { type Charge, limits, type PaymentEvents, type Refund, refusals, type TopUp } from './contract.ts';
+import type {
+  ChargeAnswered,
+  LookUpDue,
+  RefundAnswered,
+  RefundDue,
+  TopUpAnswered,
+  TopUpDue,
+} from './asking.ts';
+import { decideAsk, decideCharge, decideChargeAnswered, decideLookUpDue, evolveCharge } from './charge.ts';
+import {
+  type Ask,
+  type Charge,
+  limits,
+  type PaymentEvents,
+  type Refund,
+  refusals,
+  type TopUp,
+} from './contract.ts';
 import { paymentEffects } from './effects.ts';
 import { schemas } from './event-schemas.ts';
 import { providerLimits } from './providers/policy.ts';
@@ -25,6 +40,7 @@ import { decideTopUp, decideTopUpAnswered, decideTopUpDue, evolveTopUp } from '.
 
 interface Commands {
   Charge: Charge;
+  Ask: Ask;
   ChargeAnswered: ChargeAnswered;
   LookUpDue: LookUpDue;
   Refund: Refund;
@@ -34,7 +50,7 @@ interface Commands {
   RefundByHand: RefundByHand;
   TopUp: TopUp;
   TopUpAnswered: TopUpAnswered;
-  TopUpDue: LookUpDue;
+  TopUpDue: TopUpDue;
 }
 
 export function payment({ provider }: { provider: CardProvider }): Context {
@@ -44,6 +60,7 @@ export function payment({ provider }: { provider: CardProvider }): Context {
     empty: emptyState,
     decide: {
       Charge: (state, message: Message<Charge>, now) => decideCharge(state, message, now, name),
+      Ask: decideAsk,
       ChargeAnswered: decideChargeAnswered,
       LookUpDue: decideLookUpDue,
       Refund: decideRefund,
@@ -76,7 +93,7 @@ export function payment({ provider }: { provider: CardProvider }): Context {
       TopUpStuck: 'public',
     },
     first: [
-      ...(['Charge', 'ChargeAnswered', 'LookUpDue', 'TopUpAnswered', 'TopUpDue'] as const),
+      ...(['Charge', 'Ask', 'ChargeAnswered', 'LookUpDue', 'TopUpAnswered', 'TopUpDue'] as const),
       ...(['Refund', 'booking.BookingCancelled', 'RefundAnswered', 'RefundDue', 'RefundByHand'] as const),
     ],
     effects: paymentEffects(provider),

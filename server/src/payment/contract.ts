@@ -3,6 +3,8 @@
 import Type, { type Static } from 'typebox';
 import type { Limit, Refusal } from '#kernel/context';
 
+export { PaymentReason, reasonOfCode } from './reasons.ts';
+
 export const limits = {
   topUpMin: { value: 1_000, unit: 'KRW', why: 'smallest top-up of points' },
   topUpMax: { value: 1_000_000, unit: 'KRW', why: 'largest top-up of points at a time' },
@@ -44,6 +46,22 @@ export const limits = {
     unit: 'tries',
     why: 'about a day of trying; after it a card refund is on the list of a person',
   },
+  askWindowMs: {
+    value: 3_000,
+    unit: 'ms',
+    why: 'how long the HTTP answer waits for what the card provider says when a person has it asked',
+  },
+  asksMax: {
+    value: 20,
+    unit: 'tries',
+    why: 'times a person may have the card provider asked about one top-up within `asksWindowMs`, per process',
+  },
+  asksWindowMs: {
+    value: 300_000,
+    unit: 'ms',
+    why: 'after this long the asking for a top-up counts from zero',
+  },
+  asksTopUpsMax: { value: 10_000, unit: 'top-ups', why: 'top-ups whose asking one process remembers' },
   historyPageMax: { value: 100, unit: 'movements', why: 'movements of points on one page' },
   unsettledPageMax: { value: 200, unit: 'items', why: 'items on the list of what a person must look at' },
 } as const satisfies Record<string, Limit>;
@@ -75,6 +93,21 @@ export const refusals = {
     next: 'Use `next` of the page before, or start without a cursor.',
   },
   'payment-unknown': { status: 404, title: 'There is no such payment.', next: 'Check the id.' },
+  'asked-too-often': {
+    status: 429,
+    title: 'The card provider was asked about this payment too often.',
+    next: 'Wait as long as `Retry-After` says; it is asked by itself as well.',
+  },
+  'practice-unknown': {
+    status: 404,
+    title: 'No practice payment waits for this answer.',
+    next: 'Look at the booking or the top-up; its payment may have ended already.',
+  },
+  'practice-unreachable': {
+    status: 503,
+    title: 'The practice network does not answer.',
+    next: 'Try again in a moment; nothing is lost.',
+  },
   'refund-not-stuck': {
     status: 409,
     title: 'This refund does not wait for a person.',
@@ -141,6 +174,11 @@ export interface Refund {
   amount: number | null;
   goods: Goods[];
   shares?: Share[];
+}
+
+/** The buyer of a booking wants to know now what became of its charge. Nothing that has ended changes by it. */
+export interface Ask {
+  bookingId: string;
 }
 
 // Commands of people.

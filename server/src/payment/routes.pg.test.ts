@@ -11,7 +11,7 @@ import { type System, startSystem } from '#kernel/system';
 import { freshDatabase, type TestDatabase } from '#kernel/test-database';
 import { realWorld } from '#kernel/world';
 import { payment } from './context.ts';
-import type { Charge } from './contract.ts';
+import { type Charge, limits } from './contract.ts';
 import type { ProviderNotice } from './providers/provider.ts';
 import { FakeCardNetwork } from './test-card-network.ts';
 
@@ -68,6 +68,7 @@ interface Body {
   state?: string;
   clientSecret?: string;
   provider?: string;
+  reason?: string;
   breaker?: string;
   amount?: number;
   money?: { amount: number; currency: string };
@@ -85,7 +86,7 @@ interface Answer {
 
 async function call(
   as: string,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'DELETE',
   path: string,
   payload?: object,
   key?: string,
@@ -208,6 +209,38 @@ const notify = (notice: ProviderNotice) => call('nobody', 'POST', '/webhooks/san
 test('a buyer who must prove who they are gets the secret', async () => {
   const { status, body } = await topUp(topUpBody(10_000, 'tok_3ds'));
   deepEqual([status, body.state, body.clientSecret], [202, 'action-required', 'secret']);
+});
+
+test('whoever comes back from the bank has the provider asked, and the points are there', async () => {
+  const body = topUpBody(10_000, 'tok_3ds');
+  await topUp(body);
+  const ask = (as: string) => call(as, 'POST', `/points/top-ups/${body.topUpId}/ask`);
+  deepEqual((await ask('bob')).body.code, 'payment-unknown');
+  network.authenticate(`top-up:${body.topUpId}`, true);
+  deepEqual((await ask('ann')).body.state, 'captured');
+  deepEqual((await ask('ann')).body.state, 'captured');
+  equal((await call('ann', 'GET', '/points')).body.amount, 10_000);
+});
+
+test('a top-up that is given up is declined with its reason, and asking has a limit', async () => {
+  const body = topUpBody(10_000, 'tok_3ds');
+  await topUp(body);
+  const giveUp = () => call('ann', 'DELETE', `/points/top-ups/${body.topUpId}`);
+  const given = (await giveUp()).body;
+  deepEqual([given.state, given.reason], ['declined', 'authentication-abandoned']);
+  for (let times = 1; times < limits.asksMax.value; times += 1) equal((await giveUp()).status, 200);
+  deepEqual((await giveUp()).body.code, 'asked-too-often');
+});
+
+test('a declined top-up says why in a word of ours', async () => {
+  const { status, body } = await topUp(topUpBody(10_000, 'tok_declined'));
+  deepEqual([status, body.code, body.reason], [402, 'card-declined', 'generic']);
+});
+
+test('how one can pay is told to everybody, and only who is signed in has points', async () => {
+  const card = { provider: 'sandbox' };
+  deepEqual((await call('nobody', 'GET', '/methods')).body, { points: false, card });
+  deepEqual((await call('ann', 'GET', '/methods')).body, { points: true, card });
 });
 
 test('a notice that is not signed is refused', async () => {

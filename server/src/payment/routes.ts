@@ -1,9 +1,21 @@
 // The HTTP side of payment: points, and what a payment became. Prices and payers never come from here: booking
 // charges, and people only top up themselves.
 import Type from 'typebox';
-import { type Caller, isRefused, type Refused, type Reply, type Route, refuse, route } from '#kernel/route';
-import { limits, Money } from './contract.ts';
+import {
+  type Call,
+  type Caller,
+  type Io,
+  isRefused,
+  type Refused,
+  type Reply,
+  type Route,
+  refuse,
+  route,
+} from '#kernel/route';
+import { Throttle } from '#kernel/throttle';
+import { limits, Money, reasonOfCode } from './contract.ts';
 import { accounts, asPayer } from './ledger.ts';
+import { methodRoutes } from './methods.ts';
 import { webhook } from './notices.ts';
 import type { CardProvider } from './providers/provider.ts';
 import type { ChargeRow, TopUpRow } from './state.ts';
@@ -13,6 +25,7 @@ import { operatorRoutes } from './unsettled.ts';
 import { ChargeView, chargeView, HistoryPage, instant, money, TopUpView, topUpView } from './views.ts';
 
 const Uuid = Type.String({ format: 'uuid' });
+const TopUpParams = Type.Object({ topUpId: Uuid }, { additionalProperties: false });
 const TopUpBody = Type.Object(
   {
     topUpId: Uuid,
@@ -56,7 +69,7 @@ function topUpReply(row: TopUpRow): Reply {
   if (row.state === 'declined') {
     const { code, message, topUpId } = row;
     const why = message === null ? {} : { detail: message };
-    return refuse({ refused: 'card-declined', ...why, reason: code, topUpId });
+    return refuse({ refused: 'card-declined', ...why, reason: reasonOfCode(code ?? ''), topUpId });
   }
   const headers = { location: `/v1/payment/points/top-ups/${row.topUpId}` };
   return { status: row.state === 'captured' ? 201 : 202, body: topUpView(row), headers };
@@ -67,7 +80,7 @@ const oneTopUp = route({
   path: '/points/top-ups/:topUpId',
   access: 'signed-in',
   summary: 'What became of one of your top-ups.',
-  params: Type.Object({ topUpId: Uuid }, { additionalProperties: false }),
+  params: TopUpParams,
   replies: { 200: TopUpView },
   refusals: ['payment-unknown'],
   async handle({ params, caller }, io) {
@@ -76,6 +89,48 @@ const oneTopUp = route({
     return row && isMine ? { status: 200, body: topUpView(row) } : refuse({ refused: 'payment-unknown' });
   },
 });
+
+const askAboutTopUp = (throttle: Throttle) =>
+  route({
+    method: 'POST',
+    path: '/points/top-ups/:topUpId/ask',
+    access: 'signed-in',
+    summary: 'Have the card provider asked now what became of one of your top-ups.',
+    params: TopUpParams,
+    replies: { 200: TopUpView },
+    refusals: ['payment-unknown', 'asked-too-often'],
+    handle: (call, io) => lookAgain(call, io, { throttle, givenUp: false }),
+  });
+
+const giveUpTopUp = (throttle: Throttle) =>
+  route({
+    method: 'DELETE',
+    path: '/points/top-ups/:topUpId',
+    access: 'signed-in',
+    summary: 'Give up one of your top-ups that waits for your bank. One that is paid already stays.',
+    params: TopUpParams,
+    replies: { 200: TopUpView },
+    refusals: ['payment-unknown', 'asked-too-often'],
+    handle: (call, io) => lookAgain(call, io, { throttle, givenUp: true }),
+  });
+
+/** What the provider says of a top-up by now; as it was when it says nothing new in time. */
+async function lookAgain(
+  { params: { topUpId }, caller, at }: Call<{ topUpId: string }, unknown, unknown>,
+  io: Io,
+  { throttle, givenUp }: { throttle: Throttle; givenUp: boolean },
+): Promise<Reply> {
+  const row = await readTopUp(io.db, topUpId);
+  if (row?.person !== caller.id) return refuse({ refused: 'payment-unknown' });
+  const waitMs = throttle.take(topUpId, at);
+  if (waitMs > 0) return refuse({ refused: 'asked-too-often', retryAfterS: waitMs / 1000 });
+  if (row.state === 'captured' || row.state === 'declined') return { status: 200, body: topUpView(row) };
+  const settled = io.settled(topUpId, ['ToppedUp', 'TopUpDeclined'], limits.askWindowMs.value);
+  const data = { attempt: 1, asks: 0, ...(givenUp && { givenUp }) };
+  await io.submit({ type: 'TopUpDue', subject: topUpId, data });
+  await settled;
+  return { status: 200, body: topUpView((await readTopUp(io.db, topUpId)) ?? row) };
+}
 
 const points = route({
   method: 'GET',
@@ -149,8 +204,17 @@ const charge = route({
   },
 });
 
-export const paymentRoutes = (provider: CardProvider): Route[] => [
-  ...[topUp, oneTopUp, points, pointsHistory, charge],
-  ...operatorRoutes(provider),
-  webhook(provider),
-];
+export function paymentRoutes(provider: CardProvider): Route[] {
+  const { asksMax, asksWindowMs, asksTopUpsMax } = limits;
+  const throttle = new Throttle({
+    max: asksMax.value,
+    windowMs: asksWindowMs.value,
+    keysMax: asksTopUpsMax.value,
+  });
+  return [
+    ...methodRoutes(provider),
+    ...[topUp, oneTopUp, askAboutTopUp(throttle), giveUpTopUp(throttle), points, pointsHistory, charge],
+    ...operatorRoutes(provider),
+    ...(provider.name === 'none' ? [] : [webhook(provider)]),
+  ];
+}

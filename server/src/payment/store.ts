@@ -53,6 +53,7 @@ const wants: Record<string, Names> = {
     wanted.charges.add(data.bookingId);
     for (const account of accountsOf(data, data.choice.card ? provider : null)) wanted.accounts.add(account);
   },
+  Ask: chargeOf,
   ChargeAnswered: chargeOf,
   LookUpDue: chargeOf,
   Refund: refundOf((data: Refund) => data.refundId),

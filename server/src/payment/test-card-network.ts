@@ -22,6 +22,7 @@ const UNKNOWN: OutcomeUnknown = { outcome: 'unknown', because: 'no answer in tim
 
 export class FakeCardNetwork implements CardProvider {
   readonly name = 'sandbox';
+  readonly form = { provider: 'sandbox' } as const;
   readonly captures = new Map<string, Taken>();
   readonly refunds = new Map<string, { amount: number; captureRef: string }>();
   fault: () => Fault = () => 'none';

@@ -117,6 +117,17 @@ describe('a top-up', () => {
     deepEqual(story(run.when(due, limits.actionWindowMs.value)), ['ask abandon']);
   });
 
+  test('that is given up before its buyer proved who they are is abandoned, and credited if they were faster', () => {
+    const givenUp = { ...due, data: { attempt: 1, asks: 0, givenUp: true } };
+    const run = given(context);
+    run.when(topUp());
+    deepEqual(story(run.when(givenUp)), []);
+    run.when(answered(ACTION));
+    deepEqual(story(run.when(givenUp)), ['ask abandon']);
+    deepEqual(story(run.when(answered(CAPTURED))), ['ToppedUp']);
+    deepEqual(story(run.when(givenUp)), []);
+  });
+
   test('that nobody says anything about is on the list of a person', () => {
     const run = given(context);
     run.when(topUp());

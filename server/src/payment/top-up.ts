@@ -7,6 +7,7 @@ import {
   type LookUpDue,
   lookUpDelayMs,
   type TopUpAnswered,
+  type TopUpDue,
 } from './asking.ts';
 import {
   limits,
@@ -47,12 +48,13 @@ export function decideTopUp(state: State, { data }: Message<TopUp>, now: number,
 
 const isEnded = (row: TopUpRow): boolean => row.state === 'captured' || row.state === 'declined';
 
-export function decideTopUpDue(state: State, { subject, data }: Message<LookUpDue>, now: number): Decided {
+export function decideTopUpDue(state: State, { subject, data }: Message<TopUpDue>, now: number): Decided {
   const row = state.topUps.get(subject);
   // While the capture runs, asking would close its key.
   if (!row || isEnded(row) || row.state === 'requested') return {};
-  const isOver = row.state === 'action-required' && now >= row.since + limits.actionWindowMs.value;
-  const call: CaptureCall = isOver && row.ref !== null ? 'abandon' : 'lookUp';
+  const isOver = data.givenUp === true || now >= row.since + limits.actionWindowMs.value;
+  const isAsked = row.state === 'action-required' && row.ref !== null;
+  const call: CaptureCall = isOver && isAsked ? 'abandon' : 'lookUp';
   return { effects: [askAboutTopUp(call, row, data.asks, now)] };
 }
 

@@ -1,6 +1,6 @@
 // How payments look from outside: what of a row is shown, and in which words.
 import Type, { type Static } from 'typebox';
-import { Money } from './contract.ts';
+import { Money, PaymentReason, reasonOfCode } from './contract.ts';
 import type { ChargeRow, RefundRow, TopUpRow } from './state.ts';
 
 export const Instant = Type.String({ format: 'date-time' });
@@ -19,12 +19,13 @@ export const TopUpView = Type.Object({
   money: Money,
   at: Instant,
   clientSecret: Type.Optional(Type.String()),
+  reason: Type.Optional(PaymentReason),
   message: Type.Optional(Type.String()),
 });
 type TopUpView = Static<typeof TopUpView>;
 
 export function topUpView(row: TopUpRow): TopUpView {
-  const { topUpId, state, amount, currency, since, clientSecret, message } = row;
+  const { topUpId, state, amount, currency, since, clientSecret } = row;
   const isPlain = state === 'requested' || state === 'unknown' || state === 'stuck';
   return {
     topUpId,
@@ -32,8 +33,12 @@ export function topUpView(row: TopUpRow): TopUpView {
     money: money(amount, currency),
     at: instant(since),
     ...(state === 'action-required' && clientSecret !== null && { clientSecret }),
-    ...(state === 'declined' && message !== null && { message }),
+    ...(state === 'declined' && whyDeclined(row)),
   };
+}
+
+function whyDeclined({ code, message }: Pick<ChargeRow, 'code' | 'message'>) {
+  return { reason: reasonOfCode(code ?? ''), ...(message !== null && { message }) };
 }
 
 /** `amount` is below zero for points that went out. */
@@ -69,6 +74,7 @@ export const ChargeView = Type.Object({
   card: Type.Integer(),
   refunded: Type.Object({ points: Type.Integer(), card: Type.Integer() }),
   clientSecret: Type.Optional(Type.String()),
+  reason: Type.Optional(PaymentReason),
   message: Type.Optional(Type.String()),
   refunds: Type.Array(
     Type.Object({
@@ -83,13 +89,13 @@ export const ChargeView = Type.Object({
 });
 
 export function chargeView(row: ChargeRow, refunds: readonly RefundRow[], isPayer: boolean) {
-  const { bookingId, amount, currency, points, card, clientSecret, message } = row;
+  const { bookingId, amount, currency, points, card, clientSecret } = row;
   const isPlain = row.state === 'requested' || row.state === 'unknown' || row.state === 'stuck';
   return {
     ...{ bookingId, state: isPlain ? 'waiting' : row.state, total: money(amount, currency), points, card },
     refunded: { points: row.refundedPoints, card: row.refundedCard },
     ...(isPayer && clientSecret !== null && { clientSecret }),
-    ...(row.state === 'declined' && message !== null && { message }),
+    ...(row.state === 'declined' && whyDeclined(row)),
     refunds: refunds.map((refund) => ({
       ...{ refundId: refund.refundId, done: refund.state === 'refunded', at: instant(refund.since) },
       ...{ points: refund.points, card: refund.card },

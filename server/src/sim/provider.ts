@@ -57,6 +57,7 @@ export function simProvider(scheduler: Scheduler, faults: () => Faults): Network
 
   return {
     name: 'sandbox',
+    form: null,
     capture: ({ key, amount }) => call(() => charge(key, amount)),
     refund: ({ key, amount }): Promise<RefundOutcome> =>
       call(() => {

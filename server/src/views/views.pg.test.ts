@@ -26,6 +26,7 @@ let views: DatabasePool;
 const never = () => Promise.reject(new Error('no card is used here'));
 const provider = {
   name: 'sandbox' as const,
+  form: null,
   capture: never,
   refund: never,
   lookUp: never,

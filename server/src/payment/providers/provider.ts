@@ -114,8 +114,20 @@ export interface ProviderHealth {
   lastFailure: string | null;
 }
 
+/** What a page must know to take a card in the buyer's browser. */
+export type CardForm = { provider: 'sandbox' } | { provider: 'stripe'; publishableKey: string };
+
+/** The bank of a practice network. Real banks talk to the buyer themselves, and nobody can answer for him. */
+export interface PracticeBank {
+  /** The buyer proves who he is, or fails to. `unknown`: no payment waits for this secret. */
+  answer(answer: { clientSecret: string; passed: boolean }): Promise<'heard' | 'unknown' | 'unreachable'>;
+}
+
 export interface CardProvider {
-  readonly name: 'stripe' | 'sandbox';
+  readonly name: 'stripe' | 'sandbox' | 'none';
+  /** Null: no card is taken. */
+  readonly form: CardForm | null;
+  readonly practice?: PracticeBank;
   /** Charges once per key. Repeating the same request answers the same; must not be repeated after `captureKeyAgeMaxMs`. */
   capture(request: CaptureRequest): Promise<CaptureOutcome>;
   /** Gives back money of a capture, once per key however old the key is. */

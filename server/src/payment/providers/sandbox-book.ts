@@ -347,10 +347,17 @@ function charged(book: Book, key: string, print: string, demand: CaptureDemand, 
     state: declined ? 'declined' : asks ? 'action-required' : 'captured',
     code: declined?.code ?? null,
     message: declined?.message ?? null,
-    clientSecret: asks ? `secret_${fresh.secret}` : null,
+    clientSecret: asks ? secretOf(fresh) : null,
     keepsMoney: behaviour.does === 'pays-but-keeps',
     refunds: [],
   };
+}
+
+/** The secret names its capture, as those of real networks do: a page is told nothing else. */
+const secretOf = ({ id, secret }: Fresh): string => `cap_${id}_secret_${secret}`;
+
+export function refOfSecret(clientSecret: string): string | undefined {
+  return /^(cap_[\w-]{1,60})_secret_[\w-]+$/.exec(clientSecret)?.[1];
 }
 
 function settled(

@@ -145,6 +145,24 @@ test('a buyer who has to act is captured after the act and declined after giving
   assert.deepEqual(await provider.lookUp(other), ended);
 });
 
+test('the bank of the practice network hears the page that has the secret, and nobody else', async () => {
+  const answered = async (passed: boolean) => {
+    const wanted = request({ source: 'tok_3ds' });
+    const asked = await provider.capture(wanted);
+    assert.ok(asked.outcome === 'action-required');
+    const { clientSecret } = asked;
+    assert.equal(await provider.practice.answer({ clientSecret: `${clientSecret}0`, passed }), 'unknown');
+    assert.equal(await provider.practice.answer({ clientSecret, passed }), 'heard');
+    assert.equal(await provider.practice.answer({ clientSecret, passed: !passed }), 'heard');
+    return provider.lookUp(wanted);
+  };
+  assert.equal((await answered(true)).outcome, 'captured');
+  const failed = await answered(false);
+  assert.ok(failed.outcome === 'declined' && failed.code === 'authentication-failed');
+  for (const clientSecret of ['', 'cap_1', 'cap_nobody_secret_1', '../captures_secret_1'])
+    assert.equal(await provider.practice.answer({ clientSecret, passed: true }), 'unknown', clientSecret);
+});
+
 test('refunds are made once per key, found by key, and never exceed the capture', async () => {
   const wanted = request();
   const captured = await provider.capture(wanted);

@@ -7,16 +7,19 @@ import { Guard, type GuardLimits, guardLimits, type Verdict } from './policy.ts'
 import type {
   CaptureOutcome,
   CaptureRequest,
+  CardForm,
   CardProvider,
   LookUpOutcome,
   LookUpRequest,
   NoticeHeaders,
+  PracticeBank,
   ProviderHealth,
   ProviderNotice,
   RefundLookUpOutcome,
   RefundOutcome,
   RefundRequest,
 } from './provider.ts';
+import { refOfSecret } from './sandbox-book.ts';
 import { verifiedNoticeId, webhookKey } from './signature.ts';
 
 export interface SandboxProviderOptions {
@@ -74,6 +77,8 @@ type Unsettled =
 
 export class SandboxProvider implements CardProvider {
   readonly name = 'sandbox';
+  readonly form: CardForm = { provider: 'sandbox' };
+  readonly practice: PracticeBank = { answer: (answer) => this.#answerBank(answer) };
   readonly #url: string;
   readonly #webhookKey: Buffer;
   readonly #world: Pick<World, 'now'>;
@@ -157,6 +162,20 @@ export class SandboxProvider implements CardProvider {
 
   health(): ProviderHealth {
     return this.#guard.health();
+  }
+
+  async #answerBank(answer: { clientSecret: string; passed: boolean }) {
+    const ref = refOfSecret(answer.clientSecret);
+    if (ref === undefined) return 'unknown';
+    const heard = await this.#guard.run('settling', async (signal) => {
+      const { status, body } = await this.#post(`/v1/captures/${ref}/authenticate`, answer, signal);
+      if (captureShape.Check(body)) return well('heard' as const);
+      return {
+        outcome: status < 500 ? ('unknown' as const) : ('unreachable' as const),
+        healthy: status < 500,
+      };
+    });
+    return typeof heard === 'string' ? heard : 'unreachable';
   }
 
   #post(path: string, body: object | undefined, signal: AbortSignal, key?: string): Promise<Answer> {

@@ -180,6 +180,13 @@ export class StripeFake {
     if (intent) Object.assign(intent, { status: 'succeeded', amount_received: intent.amount });
   }
 
+  /** The buyer failed to prove who they are: the intent waits for another card. */
+  refuse(id: string): void {
+    const last_payment_error = { code: 'payment_intent_authentication_failure', message: 'Not confirmed.' };
+    const intent = this.intents.get(id);
+    if (intent) Object.assign(intent, { status: 'requires_payment_method', last_payment_error });
+  }
+
   #newIntent(amount: number, form: Form): FakeIntent {
     this.#made += 1;
     const id = `pi_${this.#made}`;

@@ -21,6 +21,7 @@ async function start(limits: Partial<GuardLimits> = {}) {
   const api = await fake.start();
   const connect = (changes: Partial<GuardLimits>) =>
     new StripeProvider({
+      publishableKey: 'pk_test_1',
       secretKey: 'sk_test_jari',
       webhookSecret: SECRET,
       world: { now: () => NOW_MS },
@@ -63,6 +64,7 @@ test('a good card is captured once, in minor units, with our key', async () => {
     amount: '50000',
     currency: 'krw',
     confirm: 'true',
+    use_stripe_sdk: 'true',
     'automatic_payment_methods[enabled]': 'true',
     'automatic_payment_methods[allow_redirects]': 'never',
     'metadata[booking]': '예약',
@@ -130,17 +132,14 @@ test('an act that failed is cancelled by the look-up, so that it cannot charge l
   const { fake, provider } = await start();
   const wanted = request({ source: 'pm_3ds' });
   await provider.capture(wanted);
-  const intent = fake.intents.get('pi_1');
-  assert.ok(intent);
-  intent.status = 'requires_payment_method';
-  intent.last_payment_error = { code: 'payment_intent_authentication_failure', message: 'Not confirmed.' };
+  fake.refuse('pi_1');
   const looked = await provider.lookUp({ ...wanted, ref: 'pi_1' });
   assert.deepEqual(looked, {
     outcome: 'declined',
     code: 'payment-intent-authentication-failure',
     message: 'Not confirmed.',
   });
-  assert.equal(intent.status, 'canceled');
+  assert.equal(fake.intents.get('pi_1')?.status, 'canceled');
 });
 
 test('a payment that is processed is unknown until it is through', async () => {

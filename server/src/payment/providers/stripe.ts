@@ -9,6 +9,7 @@ import type {
   CaptureOutcome,
   CaptureRequest,
   CardDeclined,
+  CardForm,
   CardProvider,
   LookUpOutcome,
   LookUpRequest,
@@ -24,6 +25,8 @@ import type {
 
 export interface StripeProviderOptions {
   secretKey: string;
+  /** For the page that takes the card; it belongs to the same account and mode. */
+  publishableKey: string;
   /** The signing secret of the webhook endpoint, `whsec_…`. */
   webhookSecret: string;
   world: Pick<World, 'now'>;
@@ -42,13 +45,15 @@ const REFUNDS_PAGE = 100;
 
 export class StripeProvider implements CardProvider {
   readonly name = 'stripe';
+  readonly form: CardForm;
   readonly #stripe: Stripe;
   readonly #webhookSecret: string;
   readonly #world: Pick<World, 'now'>;
   readonly #limits: GuardLimits;
   readonly #guard: Guard;
 
-  constructor({ secretKey, webhookSecret, world, limits, api }: StripeProviderOptions) {
+  constructor({ secretKey, publishableKey, webhookSecret, world, limits, api }: StripeProviderOptions) {
+    this.form = { provider: 'stripe', publishableKey };
     this.#webhookSecret = webhookSecret;
     this.#world = world;
     this.#limits = guardLimits(limits);
@@ -140,6 +145,8 @@ export class StripeProvider implements CardProvider {
         amount,
         currency: currency.toLowerCase(),
         confirm: true,
+        // What a bank asks is asked by Stripe.js, on the page that has the secret.
+        use_stripe_sdk: true,
         automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
         metadata: { ...metadata, [CAPTURE_KEY]: key },
         ...paymentMethod(source),
