@@ -29,6 +29,8 @@ export interface StartOptions {
   topology?: Topology;
   /** Flags of `jari start`. */
   flags?: Record<string, string>;
+  /** Settings that have no flag. */
+  env?: Record<string, string>;
   /** The web pages, for tests in a browser. */
   site?: Pages;
 }
@@ -58,7 +60,7 @@ export const contextNames = globSync('*/migrations', { cwd: SOURCES })
   .filter((name) => name !== 'kernel')
   .sort();
 
-export async function startJari({ topology, flags = {}, site }: StartOptions = {}): Promise<Jari> {
+export async function startJari({ topology, flags = {}, env = {}, site }: StartOptions = {}): Promise<Jari> {
   const database = await freshDatabase(contextNames);
   const dataDir = mkdtempSync(join(tmpdir(), 'jari-e2e-'));
   const owner = openDatabase(database.url, { applicationName: 'jari e2e', max: 2 });
@@ -80,7 +82,7 @@ export async function startJari({ topology, flags = {}, site }: StartOptions = {
         ...(contexts && { contexts: contexts.join(',') }),
         ...flags,
       },
-      { JARI_SECRET: SECRET },
+      { JARI_SECRET: SECRET, ...env },
     );
     const log = { error: (details: object) => void failures.push(details), warn() {}, info() {} };
     const server = await startServer({ config, log, onProgress() {}, ...(site && { site }) });

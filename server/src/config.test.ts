@@ -39,6 +39,7 @@ test('an empty environment means a demo on this machine', () => {
       hosts: 'open',
       cards: { provider: 'sandbox', port: 4001, url: undefined },
       mail: undefined,
+      tracing: undefined,
       logLevel: 'info',
       contexts: undefined,
       web: true,
@@ -88,6 +89,9 @@ test('every wrong value is named together with what to do', () => {
     [SENDER, /^JARI_MAIL_FROM is set, but no mail is sent without JARI_SMTP_URL/],
     [{ JARI_MAIL_FROM: 'Jari' }, /^JARI_MAIL_FROM is "Jari": write it like/],
     [{ JARI_MAIL_FROM: 'a@b.example, c@d.example' }, /^JARI_MAIL_FROM is/],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318' }, /^OTEL_EXPORTER_OTLP_ENDPOINT is/],
+    [{ OTEL_TRACES_SAMPLER_ARG: '5%' }, /^OTEL_TRACES_SAMPLER_ARG is "5%": set it to a number between 0/],
+    [{ OTEL_TRACES_SAMPLER_ARG: '2' }, /^OTEL_TRACES_SAMPLER_ARG is "2"/],
     [{ JARI_DTAA: '/data' }, /^JARI_DTAA is no setting of Jari: .*JARI_DATA/],
   ];
   for (const [env, sentence] of wrong) assert.match(complaint(env), sentence);

@@ -28,6 +28,8 @@ export interface Config {
   cards: StripeCards | SandboxCards | NoCards;
   /** Undefined: no mail is sent; in development the log shows it. */
   mail: MailSettings | undefined;
+  /** Where spans are sent. Undefined: none are made. */
+  tracing: TracingSettings | undefined;
   logLevel: LogLevel;
   /** Contexts of this process; undefined means all. */
   contexts: string[] | undefined;
@@ -68,6 +70,14 @@ export interface MailSettings {
     credentials: { user: string; password: string } | undefined;
   };
   from: { name: string; address: string };
+}
+
+export interface TracingSettings {
+  /** Base address of a collector that speaks OTLP over HTTP, without a slash at the end. */
+  endpoint: string;
+  service: string;
+  /** Of the traces that begin here, between 0 and 1. */
+  share: number;
 }
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -194,6 +204,21 @@ export const SETTINGS = {
     default: 'none',
     what: 'sender of mails, e.g. "Jari <tickets@example.com>"; needed with JARI_SMTP_URL',
   },
+  otlpEndpoint: {
+    variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    default: 'none, no spans are made',
+    what: 'collector of traces that speaks OTLP over HTTP, e.g. http://localhost:4318',
+  },
+  otlpShare: {
+    variable: 'OTEL_TRACES_SAMPLER_ARG',
+    default: '1',
+    what: 'share of the traces that begin here and are kept, from 0 to 1',
+  },
+  otlpService: {
+    variable: 'OTEL_SERVICE_NAME',
+    default: 'jari',
+    what: 'name of this process in traces',
+  },
   logLevel: { variable: 'JARI_LOG', flag: 'log', default: 'info', what: LOG_LEVELS.join(', ') },
   contexts: {
     variable: 'JARI_CONTEXTS',
@@ -244,6 +269,7 @@ export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     hosts: read('hosts', oneOf('open', 'invited')) ?? (production ? 'invited' : 'open'),
     cards: readCards(read, mode, port),
     mail: readMail(read),
+    tracing: readTracing(read),
     logLevel: read('logLevel', oneOf(...LOG_LEVELS)) ?? 'info',
     contexts: read('contexts', asNames),
     web: read('web', asYesNo) ?? true,
@@ -395,6 +421,13 @@ function readMail(read: Read): Config['mail'] {
   return server && from && { server, from };
 }
 
+function readTracing(read: Read): Config['tracing'] {
+  const share = read('otlpShare', asShare) ?? 1;
+  const service = read('otlpService', asText) ?? 'jari';
+  const endpoint = read('otlpEndpoint', asWebUrl);
+  return endpoint === undefined ? undefined : { endpoint, service, share };
+}
+
 function assertProduction({ secret, demo, cards }: Config): void {
   if (secret === undefined) {
     throw new ConfigError(
@@ -446,6 +479,13 @@ function asPort(text: string, from: string): number {
   if (!/^\d{1,5}$/.test(text) || port > 65_535)
     throw new ConfigError(`${from} is "${text}": set it to a port between 0 and 65535.`);
   return port;
+}
+
+function asShare(text: string, from: string): number {
+  const share = Number(text);
+  if (!/^\d*\.?\d+$/.test(text) || share > 1)
+    throw new ConfigError(`${from} is "${text}": set it to a number between 0 and 1, e.g. 0.05.`);
+  return share;
 }
 
 function asText(text: string, from: string): string {

@@ -11,6 +11,7 @@ import { migrate } from '#kernel/migrate';
 import { startPostgres } from '#kernel/postgres-server';
 import { sealer } from '#kernel/seal';
 import { type Log, type System, startSystem } from '#kernel/system';
+import type { Telemetry } from '#kernel/telemetry';
 import { realWorld } from '#kernel/world';
 import type { Post } from '#mail';
 import type { CardProvider } from '#payment/provider';
@@ -27,6 +28,7 @@ import { SandboxProvider } from './payment/providers/sandbox.ts';
 import { startSandbox } from './payment/providers/sandbox-server.ts';
 import { StripeProvider } from './payment/providers/stripe.ts';
 import { mountSite, type Pages } from './site/site.ts';
+import type { Tracing } from './tracing/collector.ts';
 
 export interface ServerParts {
   config: Config;
@@ -77,7 +79,10 @@ async function assemble(
   const ended = new Ended();
   const desk = new Desk();
   const post = postman(config, log);
-  const all = everyContext({
+  const tracing = await openTracing(config, log);
+  if (tracing) stops.push(() => tracing.stop());
+  const spans = tracing?.spans;
+  const declared = everyContext({
     provider: cards.provider,
     world: realWorld,
     identity: {
@@ -86,6 +91,7 @@ async function assemble(
     },
     desk,
   });
+  const all = spans ? declared.map((context) => spans.traced(context)) : declared;
   const names = all.map(({ name }) => name);
   const sources = names.map((name) => ({ name, folder: join(import.meta.dirname, name, 'migrations') }));
   await migrate(databaseUrl, sources, { onProgress });
@@ -95,12 +101,13 @@ async function assemble(
   const tally = new Tally();
   const system = await startSystem({
     ...{ all, run, url: databaseUrl, world: realWorld, seal, log },
+    ...(spans && { Lane: spans.Lane }),
     heard: (name, rows) => tally.committed(name, rows),
   });
   stops.push(() => system.stop());
   const rounds = await openRounds({ databaseUrl, system, tally, contexts: all, desk }, cards.provider, log);
   stops.push(() => rounds.stop());
-  const app = await openEdge({ config, log, system, secret, ended });
+  const app = await openEdge({ config, log, system, secret, ended, spans });
   if (site) await mountSite(app, site, { publicUrl: config.publicUrl, https: isSecure(config) });
   await app.listen({ port, host: config.host });
   stops.push(() => app.close());
@@ -129,9 +136,17 @@ interface EdgeParts {
   system: System;
   secret: string;
   ended: Ended;
+  spans: Telemetry | undefined;
 }
 
-function openEdge({ config, log, system, secret, ended }: EdgeParts) {
+/** Nothing of OpenTelemetry is loaded where nobody collects spans. */
+async function openTracing({ tracing: settings }: Config, log: Log): Promise<Tracing | undefined> {
+  if (!settings) return undefined;
+  const { startTracing } = await import('./tracing/collector.ts');
+  return startTracing({ settings, version: VERSION, log });
+}
+
+function openEdge({ config, log, system, secret, ended, spans }: EdgeParts) {
   return serve({
     contexts: system.contexts,
     ioFor: (name, asker) => system.io(name, asker),
@@ -151,6 +166,7 @@ function openEdge({ config, log, system, secret, ended }: EdgeParts) {
     publicUrl: config.publicUrl,
     https: isSecure(config),
     ...(config.proxies && { trustProxy: config.proxies }),
+    watch: spans?.watch,
     checkReplies: config.mode === 'development',
   });
 }

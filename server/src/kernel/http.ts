@@ -51,12 +51,15 @@ export interface Edge {
   https?: boolean;
   /** Compares each success with the schema that its route declares, and fails loudly. For tests and development. */
   checkReplies?: boolean;
+  /** Sees every request to a route, from before anything is done for it. */
+  watch?: ((app: FastifyInstance) => void) | undefined;
 }
 
 /** Starts nothing: call `listen` on what it answers, `close` ends running requests in peace. */
 export async function serve(edge: Edge): Promise<FastifyInstance> {
   assertRoutes(edge.contexts);
   const app = newFastify(edge);
+  edge.watch?.(app);
   const streams = new Streams(edge.world);
   const headers: Record<string, string> = {
     ...SECURITY_HEADERS,

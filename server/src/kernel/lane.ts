@@ -129,6 +129,7 @@ export interface LaneStats {
 export interface Submission {
   timer?: string;
   parkedAttempts?: number;
+  relayed?: true;
 }
 
 export class Lane {

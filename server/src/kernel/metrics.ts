@@ -127,11 +127,7 @@ const LANE_GAUGES: [name: string, help: string, key: keyof LaneNumbers, scale: n
 
 const LANE_COUNTERS: [name: string, help: string, key: keyof LaneNumbers][] = [
   ['jari_lane_batches_total', 'Committed batches', 'batches'],
-  [
-    'jari_lane_messages_total',
-    'Messages of committed batches; divided by batches: the mean batch',
-    'messages',
-  ],
+  ['jari_lane_messages_total', 'Messages of committed batches; by batches: their mean size', 'messages'],
   ['jari_lane_refused_total', 'Commands refused because the queue was too old', 'refused'],
 ];
 

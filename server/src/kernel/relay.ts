@@ -255,7 +255,7 @@ const isRipe =
 async function deliver({ lanes }: RelayParts, route: Route, rows: StoredRow[]): Promise<void> {
   const lane = lanes.get(route.consumer);
   if (!lane) throw new Error(`${route.consumer} does not run here`);
-  await Promise.all(rows.map((row) => lane.deliver(asMessage(route.source, row))));
+  await Promise.all(rows.map((row) => lane.deliver(asMessage(route.source, row), { relayed: true })));
 }
 
 export async function readCursor(

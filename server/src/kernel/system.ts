@@ -48,6 +48,8 @@ export interface SystemParts {
   world: World;
   seal: Sealer;
   log: Log;
+  /** Where spans are wanted, one that makes them. */
+  Lane?: typeof Lane;
   /** Told of everything that this process commits. */
   heard?(context: string, rows: readonly LogRow[]): void;
 }
@@ -104,12 +106,7 @@ export async function startSystem(parts: SystemParts): Promise<System> {
       context.name,
       runContext({
         ...parts,
-        owner,
-        bus,
-        lanes,
-        context,
-        onCommitted,
-        onError,
+        ...{ owner, bus, lanes, context, onCommitted, onError },
         io: (asker) => io(context.name, asker),
       }),
     );
@@ -157,7 +154,7 @@ function runContext(parts: ContextParts): Running {
     max: systemLimits.readConnectionsMax.value,
     applicationName: `jari ${context.name}`,
   });
-  const lane: Lane = new Lane(context, backend, world, {
+  const lane: Lane = new (parts.Lane ?? Lane)(context, backend, world, {
     committed: (rows) => parts.onCommitted(context.name, rows),
     due: (timers) => due.committed(timers),
     handed: (row) => bus.handed(context.name, row),

@@ -1,0 +1,124 @@
+// One purchase is one trace, as a collector sees it. The collector is a real one on a socket that keeps what it is sent.
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import { after, before, test } from 'node:test';
+import { openOffers, pieces } from './offers.ts';
+import { type Jari, startJari } from './start.ts';
+import { CONTACT, until } from './visitor.ts';
+
+interface Span {
+  traceId: string;
+  spanId: string;
+  parentSpanId?: string;
+  name: string;
+  attributes: { key: string; value: { stringValue?: string } }[];
+  links?: { traceId: string; spanId: string }[];
+}
+
+interface Export {
+  resourceSpans: {
+    resource: { attributes: Span['attributes'] };
+    scopeSpans: { spans: Span[] }[];
+  }[];
+}
+
+const spans: Span[] = [];
+const services = new Set<string | undefined>();
+let collector: Server;
+let jari: Jari;
+
+before(async () => {
+  collector = createServer(async (request, response) => {
+    let text = '';
+    for await (const chunk of request) text += chunk;
+    const sent: Export = JSON.parse(text);
+    for (const { resource, scopeSpans } of sent.resourceSpans) {
+      services.add(resource.attributes.find(({ key }) => key === 'service.name')?.value.stringValue);
+      spans.push(...scopeSpans.flatMap((scope) => scope.spans));
+    }
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+  });
+  await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
+  const address = collector.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  jari = await startJari({ env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}/` } });
+});
+after(async () => {
+  await jari.stop();
+  collector.closeAllConnections();
+  await new Promise((resolve) => collector.close(resolve));
+});
+
+const PARENT = 'b2'.repeat(8);
+
+/** The spans of one trace as lines, each under its parent. */
+function told(traceId: string, parent = PARENT, depth = 0): string[] {
+  return spans
+    .filter((span) => span.traceId === traceId && span.parentSpanId === parent)
+    .sort((a, b) => a.name.localeCompare(b.name))
+    .flatMap((span) => [`${'  '.repeat(depth)}${span.name}`, ...told(traceId, span.spanId, depth + 1)]);
+}
+
+test('a booking paid with points is one trace through all contexts, from the request to the sold cell', async () => {
+  const { product } = await openOffers(await jari.person('host'));
+  const buyer = await jari.person('buyer');
+  assert.equal((await buyer.topUp(100_000)).status, 201);
+  const held = await buyer.hold(pieces(product.pool, 'poster', 2));
+  const traceId = 'a1'.repeat(16);
+  const booked = await buyer.post(
+    '/v1/booking/bookings',
+    { receipt: held.body.receipt, contact: CONTACT, payment: { points: 'all' } },
+    { traceparent: `00-${traceId}-${PARENT}-01` },
+  );
+  assert.equal(booked.status, 201, booked.text);
+  const tree = await until(
+    async () => told(traceId),
+    (lines) => lines.some((line) => /Claimed/.test(line)),
+  );
+  assert.deepEqual(tree, [
+    'POST /v1/booking/bookings',
+    '  booking PlaceBooking',
+    '    payment Charge',
+    '      booking payment.Captured',
+    '        inventory Claim',
+    '          booking inventory.Claimed',
+  ]);
+  const correlations = spans
+    .filter((span) => span.traceId === traceId && !span.name.startsWith('POST'))
+    .map(({ attributes }) => attributes.find(({ key }) => key === 'jari.correlation')?.value.stringValue);
+  assert.deepEqual([...new Set(correlations)], [booked.body.bookingId]);
+  assert.deepEqual([...services], ['jari']);
+});
+
+test('a call to the card network is a span below the decision that asked for it', async () => {
+  const buyer = await jari.person('buyer');
+  const traceId = 'c3'.repeat(16);
+  const money = { amount: 10_000, currency: 'KRW' };
+  const topUpId = '0198c1f0-0000-7000-8000-0000000000aa';
+  const answer = await buyer.post(
+    '/v1/payment/points/top-ups',
+    { topUpId, money, card: { source: 'tok_visa' } },
+    { traceparent: `00-${traceId}-${PARENT}-01` },
+  );
+  assert.equal(answer.status, 201, answer.text);
+  const tree = await until(
+    async () => told(traceId),
+    (lines) => lines.length >= 4,
+  );
+  assert.deepEqual(tree, [
+    'POST /v1/payment/points/top-ups',
+    '  payment TopUp',
+    '    payment capture',
+    '    payment TopUpAnswered',
+  ]);
+});
+
+test('batches and steps of read models are told, and nothing that a person typed', async () => {
+  await until(
+    async () => spans.map(({ name }) => name),
+    (names) => names.includes('booking batch') && names.some((name) => name.startsWith('views ')),
+  );
+  const batch = spans.find(({ name, links }) => name === 'booking batch' && links?.length);
+  assert.ok(batch);
+  assert.doesNotMatch(JSON.stringify(spans), /min@example\.com|김민준|tok_visa/);
+});
