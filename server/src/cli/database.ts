@@ -4,7 +4,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, configOptions, readConfig } from '#config';
 import { type DedicatedClient, dedicatedClient } from '#kernel/database';
+import { migrationsOf, missingMigrations } from '#kernel/migrate';
 import { startPostgres } from '#kernel/postgres-server';
+import { declaredContexts } from '../laws/declarations.ts';
 import { CommandError } from './command.ts';
 
 /** Flags of `withDatabase`, for a command's options. */
@@ -17,7 +19,7 @@ export const databaseHelp = [
   '--database-url URL    another PostgreSQL instead (or DATABASE_URL)',
 ];
 
-/** Runs `work` with the address of the database. Throws CommandError where there is none, or nothing of Jari in it. */
+/** Runs `work` with the address of the database. Throws CommandError where there is none, or not what this Jari would read. */
 export async function withDatabase<T>(
   flags: Record<string, unknown>,
   work: (url: string, config: Config) => Promise<T>,
@@ -49,6 +51,15 @@ async function assertJari(url: string): Promise<void> {
       text: `select to_regclass('jari.migrations') is not null as yes`,
     });
     if (!found?.yes) throw new CommandError('This database holds nothing of Jari: start Jari on it first.');
+    const missing = await missingMigrations(
+      db,
+      declaredContexts().map(({ name }) => migrationsOf(name)),
+    );
+    if (missing.length > 0) {
+      throw new CommandError(
+        `This database is of an older Jari (it lacks ${missing[0]}): start this one on it once, which brings it up to date.`,
+      );
+    }
   });
 }
 

@@ -1,12 +1,11 @@
 // Fills a database with as many real bookings as wanted, for measuring what size costs: real decisions on real lanes,
 // many buyers at once, only the card network is made up. What is more than that would take hours to decide is copied.
 // `node server/src/cli/grow.ts --data DIR --bookings N`.
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { PoolDefinition, Receipt } from '#inventory';
 import type { Context } from '#kernel/context';
 import { NoAnswer } from '#kernel/lane';
-import { migrate } from '#kernel/migrate';
+import { migrate, migrationsOf } from '#kernel/migrate';
 import { startPostgres } from '#kernel/postgres-server';
 import type { Io } from '#kernel/route';
 import { sealer } from '#kernel/seal';
@@ -288,10 +287,9 @@ async function main(): Promise<void> {
   });
   const postgres = await startPostgres({ dataDir: values.data, durable: false });
   try {
-    const folder = (name: string) => join(import.meta.dirname, '..', name, 'migrations');
     await migrate(
       postgres.url,
-      contexts.map(({ name }) => ({ name, folder: folder(name) })),
+      contexts.map(({ name }) => migrationsOf(name)),
     );
     await fill(postgres.url, contexts, Number(values.bookings ?? 10_000));
   } finally {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Connection, openDatabase } from '#kernel/database';
-import { KERNEL_MIGRATIONS, type MigrationSource, migrate } from '#kernel/migrate';
+import { KERNEL_MIGRATIONS, type MigrationSource, migrate, missingMigrations } from '#kernel/migrate';
 import { PostgresError } from '#kernel/postgres-server';
 import { freshDatabase } from '#kernel/test-database';
 
@@ -70,6 +70,20 @@ test('a context gets its schema, its role, the tables of the kernel and its own;
   write({ '002-more.sql': 'ALTER TABLE :schema.counters ADD COLUMN more int;' });
   assert.equal(await migrate(url, [counter]), 1);
   assert.deepEqual(await columns(db), [{ name: 'id' }, { name: 'more' }]);
+});
+
+test('whoever only reads is told which files a database lacks, and that a newer Jari was there', async (t) => {
+  const { url, db, counter, write } = await prepare(t, {
+    '001-counters.sql': 'CREATE TABLE counters (id int);',
+  });
+  await migrate(url, [counter]);
+  assert.deepEqual(await missingMigrations(db, [counter]), []);
+  write({ '002-more.sql': 'ALTER TABLE counters ADD COLUMN more int;' });
+  assert.deepEqual(await missingMigrations(db, [counter]), ['counter/002-more.sql']);
+  await db.exec(
+    "INSERT INTO jari.migrations (context, name, digest) VALUES ('counter', '003-later.sql', '')",
+  );
+  await refused(missingMigrations(db, [counter]), /migrated by a newer Jari .*update Jari/);
 });
 
 test('a context without a folder of its own still gets the tables of the kernel', async (t) => {

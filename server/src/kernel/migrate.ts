@@ -21,6 +21,12 @@ export interface Migration {
   digest: string;
 }
 
+/** Where the files of a context of the product lie. */
+export const migrationsOf = (name: string): MigrationSource => ({
+  name,
+  folder: join(import.meta.dirname, '..', name, 'migrations'),
+});
+
 export const KERNEL_MIGRATIONS = join(import.meta.dirname, 'migrations');
 
 const LOCK = 0x6a617270;
@@ -51,6 +57,27 @@ export async function migrate(
   } finally {
     await db.close();
   }
+}
+
+/** Files that are not applied yet, as `context/name`. Throws PostgresError where a newer Jari was, and needs `jari.migrations`. */
+export async function missingMigrations(
+  db: Pick<DedicatedClient, 'many'>,
+  sources: readonly MigrationSource[],
+): Promise<string[]> {
+  const missing: string[] = [];
+  for (const source of sources) {
+    const files = pending(source.name, readMigrations(source), await appliedTo(db, source.name));
+    missing.push(...files.map(({ name }) => `${source.name}/${name}`));
+  }
+  return missing;
+}
+
+async function appliedTo(db: Pick<DedicatedClient, 'many'>, context: string): Promise<Map<string, string>> {
+  const applied = await db.many<{ name: string; digest: string }>({
+    text: 'SELECT name, digest FROM jari.migrations WHERE context = $1',
+    values: [context],
+  });
+  return new Map(applied.map(({ name, digest }) => [name, digest]));
 }
 
 /** The files that make up a context's schema, in the sequence in which they run. */
@@ -122,11 +149,7 @@ async function migrateContext(
     () => db.exec(`CREATE SCHEMA IF NOT EXISTS ${schema} AUTHORIZATION ${role}`),
     `creating the schema ${schema}`,
   );
-  const applied = await db.many<{ name: string; digest: string }>({
-    text: 'SELECT name, digest FROM jari.migrations WHERE context = $1',
-    values: [context],
-  });
-  const missing = pending(context, migrations, new Map(applied.map(({ name, digest }) => [name, digest])));
+  const missing = pending(context, migrations, await appliedTo(db, context));
   for (const { name, text, digest } of missing) {
     onProgress(`migrating ${context}: ${name}`);
     // As its own role, so a file that reaches into another schema fails here and not in production.

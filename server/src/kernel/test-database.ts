@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testDatabaseUrl } from '#config';
 import { type DedicatedClient, dedicatedClient } from './database.ts';
-import { type MigrationSource, migrate, readMigrations } from './migrate.ts';
+import { type MigrationSource, migrate, migrationsOf, readMigrations } from './migrate.ts';
 import { assertOwn } from './postgres-binaries.ts';
 import { isAlive } from './postgres-process.ts';
 import { startPostgres } from './postgres-server.ts';
@@ -24,11 +24,7 @@ let made = 0;
 
 /** Contexts by name (`inventory`, migrated from its folder) or with a folder of their own. */
 export async function freshDatabase(contexts: readonly (string | MigrationSource)[]): Promise<TestDatabase> {
-  const sources = contexts.map((context) =>
-    typeof context === 'string'
-      ? { name: context, folder: join(import.meta.dirname, '..', context, 'migrations') }
-      : context,
-  );
+  const sources = contexts.map((context) => (typeof context === 'string' ? migrationsOf(context) : context));
   server ??= serverUrl();
   const url = await server;
   const admin = await dedicatedClient(url, { applicationName: 'jari test' });

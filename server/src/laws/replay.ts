@@ -1,10 +1,9 @@
 // Law 5 turned into a tool: the tables of a context as they were at a moment, folded from its log and written beside
 // the live ones by the context's own store. Every statement is a transaction of its own: one long one with writes
 // would hold back all readers of the logs.
-import { join } from 'node:path';
 import type { Context } from '#kernel/context';
 import { type DedicatedClient, dedicatedClient, schemaOf } from '#kernel/database';
-import { readMigrations } from '#kernel/migrate';
+import { migrationsOf, readMigrations } from '#kernel/migrate';
 import { Rows } from '#kernel/rows';
 import type { Database } from '#kernel/sql';
 import { type Sources, storedEvents, withSources } from './logged.ts';
@@ -162,8 +161,7 @@ async function makeTables(db: DedicatedClient, context: Context, schema: string)
   await db.exec(`create schema ${schema}`);
   await db.exec(`comment on schema ${schema} is '${MARK} unfinished'`);
   await db.exec(`set search_path = ${schema}`);
-  const folder = join(import.meta.dirname, '..', context.name, 'migrations');
-  for (const { name, text } of readMigrations({ name: context.name, folder })) {
+  for (const { name, text } of readMigrations(migrationsOf(context.name))) {
     if (!name.startsWith('kernel/')) await db.exec(text);
   }
 }

@@ -1,10 +1,10 @@
 // Views against a real system: what happens in inventory, booking and payment shows up in the answers, once, and
 // reading the logs again from the start gives the same tables.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { PoolDefinition } from '#inventory';
 import { type DatabasePool, openDatabase } from '#kernel/database';
+import { migrationsOf } from '#kernel/migrate';
 import { step } from '#kernel/projections';
 import { sealer } from '#kernel/seal';
 import { type System, startSystem } from '#kernel/system';
@@ -58,9 +58,7 @@ const definition: PoolDefinition = {
 };
 
 before(async () => {
-  database = await freshDatabase(
-    CONTEXTS.map((name) => ({ name, folder: join(import.meta.dirname, '..', name, 'migrations') })),
-  );
+  database = await freshDatabase(CONTEXTS.map(migrationsOf));
   const all = everyContext({ provider, world: realWorld, identity: { hosts: 'open' } });
   const log = { error: (details: object) => assert.fail(JSON.stringify(details)), warn() {}, info() {} };
   system = await startSystem({
