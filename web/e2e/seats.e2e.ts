@@ -1,5 +1,4 @@
-// Two people and one seat; and a whole purchase with nothing but the keyboard.
-import assert from 'node:assert/strict';
+// Two people and one seat; and the best seats together.
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { assertFaultless, bookingIn, fillContact, payByCard, toCheckout } from './buyer.ts';
@@ -57,46 +56,5 @@ test('the best seats together are found, held and named', async () => {
   await window.page.getByText(/\d+번.*을 담았습니다/).waitFor();
   await window.go('/cart');
   await window.page.getByText(/\d+번/).first().waitFor();
-  assertFaultless(window);
-});
-
-/** Presses Tab until what has the focus has this name. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  for (let steps = 0; steps < 150; steps += 1) {
-    await page.keyboard.press('Tab');
-    const focused = await page.evaluate(() => {
-      const { activeElement: at } = document;
-      if (!at) return '';
-      const labels =
-        at instanceof HTMLInputElement ? [...(at.labels ?? [])].map((label) => label.textContent) : [];
-      return [at.getAttribute('aria-label'), ...labels, at.textContent].filter(Boolean).join(' ');
-    });
-    if (name.test(focused)) return;
-  }
-  throw new Error(`the keyboard never came to ${name}`);
-}
-
-test('goods are bought with nothing but the keyboard', async () => {
-  const window = await stage.open();
-  const { page } = window;
-  await window.go(`/l/${stage.offers.product.listing}`);
-  await tabTo(page, /엽서/);
-  await page.keyboard.press('Space');
-  await tabTo(page, /장바구니에 담기/);
-  await page.keyboard.press('Enter');
-  await page.getByText('장바구니에 담았습니다.').waitFor();
-  await tabTo(page, /^결제하기$/);
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: '결제', level: 1 }).waitFor();
-  await tabTo(page, /^이름/);
-  await page.keyboard.type('이서연');
-  await tabTo(page, /^이메일/);
-  await page.keyboard.type('seoyeon@example.com');
-  await tabTo(page, /승인되는 카드.*4242/);
-  await page.keyboard.press('Enter');
-  await tabTo(page, /₩[\d,]+ 결제하기/);
-  await page.keyboard.press('Enter');
-  await bookingIn(page, '확정');
-  assert.equal((await stage.host.cell(stage.offers.product.pool, 'postcard')).sold, 1);
   assertFaultless(window);
 });

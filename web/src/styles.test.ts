@@ -37,7 +37,10 @@ test('whoever uses a part of Mantine brings the styles that it needs', () => {
   const missing = globSync('**/*.tsx', { cwd: SRC }).flatMap((file) => {
     const text = readFileSync(join(SRC, file), 'utf8');
     const named = /import \{([^}]*)\} from '@mantine\/core'/.exec(text)?.[1] ?? '';
-    const parts = named.split(',').map((name) => name.trim());
+    const parts = named
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => !name.startsWith('type '));
     const styles = [...text.matchAll(/^import '([^']+\.css)'/gm)].map(([, path]) => basename(path ?? ''));
     return parts
       .filter((name) => /^[A-Z]/.test(name))

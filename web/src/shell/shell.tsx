@@ -9,6 +9,7 @@ import { Note } from '../ui/note.tsx';
 import { useLanguage, useWords } from '../words.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { CartButton } from './cart-button.tsx';
+import { useKeptFocus } from './kept-focus.ts';
 import { Mark } from './mark.tsx';
 import classes from './shell.module.css';
 import { TabBar } from './tab-bar.tsx';
@@ -18,6 +19,7 @@ export function Shell() {
   const t = useWords(words);
   const { online } = useNetwork();
   const main = useFocusOnNavigation();
+  useKeptFocus();
   return (
     <div className={classes.shell}>
       <a href="#main" className={classes.skip}>

@@ -1,6 +1,6 @@
 import '../../ui/fields.css';
 import '../../ui/floating.css';
-import { Button, PasswordInput, Select, TextInput } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -15,6 +15,7 @@ import { LANGUAGES, useWords } from '../../words.ts';
 import classes from './form.module.css';
 import { MyData } from './my-data.tsx';
 import { Passkeys } from './passkey-list.tsx';
+import { PasswordField } from './password-field.tsx';
 import { Section } from './section.tsx';
 import { words } from './words.ts';
 
@@ -113,7 +114,7 @@ function ChangePassword() {
   return (
     <Section title={t.changePassword}>
       <form className={classes.form} onSubmit={submit}>
-        <PasswordInput
+        <PasswordField
           label={t.currentPassword}
           autoComplete="current-password"
           required
@@ -121,7 +122,7 @@ function ChangePassword() {
           value={current}
           onChange={({ currentTarget }) => setCurrent(currentTarget.value)}
         />
-        <PasswordInput
+        <PasswordField
           label={t.newPassword}
           description={t.passwordRule}
           autoComplete="new-password"

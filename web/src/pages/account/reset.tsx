@@ -1,5 +1,5 @@
 import '../../ui/fields.css';
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -9,6 +9,7 @@ import { Note } from '../../ui/note.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useWords } from '../../words.ts';
 import classes from './form.module.css';
+import { PasswordField } from './password-field.tsx';
 import { words } from './words.ts';
 
 /** Asking for a link, and, with the token of the link in the address, setting a new password. */
@@ -72,7 +73,7 @@ function Confirm({ token }: { token: string }) {
   }
   return (
     <form className={classes.form} onSubmit={submit}>
-      <PasswordInput
+      <PasswordField
         label={t.newPassword}
         description={t.passwordRule}
         autoComplete="new-password"

@@ -1,5 +1,5 @@
 import '../../ui/fields.css';
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -12,6 +12,7 @@ import { useAfterSignIn } from './after.ts';
 import classes from './form.module.css';
 import { nextOf } from './next.ts';
 import { NotConfirmed, signInWithPasskey } from './passkeys.ts';
+import { PasswordField } from './password-field.tsx';
 import { words } from './words.ts';
 
 export function SignIn() {
@@ -42,7 +43,7 @@ export function SignIn() {
           value={email}
           onChange={({ currentTarget }) => setEmail(currentTarget.value)}
         />
-        <PasswordInput
+        <PasswordField
           label={t.password}
           name="password"
           autoComplete="current-password"

@@ -1,5 +1,5 @@
 import '../../ui/fields.css';
-import { Button, Checkbox, PasswordInput, TextInput } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -10,6 +10,7 @@ import { useLanguage, useWords } from '../../words.ts';
 import { useAfterSignIn } from './after.ts';
 import classes from './form.module.css';
 import { nextOf } from './next.ts';
+import { PasswordField } from './password-field.tsx';
 import { words } from './words.ts';
 
 const PASSWORD_LENGTH_MIN = 10;
@@ -53,7 +54,7 @@ export function SignUp() {
         <p className={classes.hint}>{t.guestToo}</p>
         <TextInput label={t.name} autoComplete="name" {...field('name')} />
         <TextInput label={t.email} type="email" autoComplete="email" {...field('email')} />
-        <PasswordInput
+        <PasswordField
           label={t.password}
           description={t.passwordRule}
           autoComplete="new-password"

@@ -5,6 +5,7 @@ export const words = phrases({
   signUp: { ko: '회원가입', en: 'Create an account' },
   email: { ko: '이메일', en: 'E-mail address' },
   password: { ko: '비밀번호', en: 'Password' },
+  showPassword: { ko: '비밀번호 표시', en: 'Show the password' },
   passwordRule: {
     ko: '10자 이상이면 됩니다. 문장도 좋습니다.',
     en: 'At least 10 characters. A sentence is fine.',

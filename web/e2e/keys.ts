@@ -1,0 +1,180 @@
+// Somebody who has nothing but a keyboard. Wherever the tab key leads, what has the focus must be seen and show that it
+// has it; and no part may keep the focus for itself or let it fall to nowhere.
+import assert from 'node:assert/strict';
+import type { Locator, Page } from 'playwright-core';
+
+type Role = Parameters<Page['getByRole']>[0];
+
+const STEPS_MAX = 160;
+const OPTIONS_MAX = 40;
+/** Layout and scrolling follow the focus. */
+const SETTLE_MS = 30;
+const KEPT_MS = 3_000;
+
+export class Keys {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  press(...keys: string[]): Promise<void> {
+    return keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve());
+  }
+
+  type(text: string): Promise<void> {
+    return this.page.keyboard.type(text);
+  }
+
+  /** Tab until what has the focus is one of these; everything on the way is looked at. */
+  async to(role: Role, name: string | RegExp, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+    const wanted = this.page.getByRole(role, { name });
+    await wanted.first().waitFor();
+    let stuck = 0;
+    for (let steps = 0; steps < STEPS_MAX; steps += 1) {
+      if (await hasFocus(wanted)) return;
+      const before = await this.at();
+      await this.press(key);
+      await this.page.waitForTimeout(SETTLE_MS);
+      const now = await this.at();
+      stuck = now === before ? stuck + 1 : 0;
+      assert.ok(stuck < 3, `the focus does not leave ${now}`);
+      assert.equal(await this.page.evaluate(faultOfFocus), '', `on the way to ${name}`);
+    }
+    assert.fail(`the tab key never came to ${role} ${name}`);
+  }
+
+  /** Go there and press it. */
+  async enter(role: Role, name: string | RegExp): Promise<void> {
+    await this.to(role, name);
+    await this.press('Enter');
+  }
+
+  /** Go to a field and replace what is in it. */
+  async write(name: string | RegExp, text: string): Promise<void> {
+    await this.to('textbox', name);
+    await this.press('Control+A');
+    await this.type(text);
+  }
+
+  /** In a group of radios the tab key comes to one, and arrows lead to the others. */
+  async choose(name: string | RegExp): Promise<void> {
+    const wanted = this.page.getByRole('radio', { name });
+    await wanted.first().waitFor();
+    const group = await wanted.first().getAttribute('name');
+    const any = this.page.locator(`input[type="radio"][name="${group}"]`);
+    for (let steps = 0; steps < STEPS_MAX && !(await hasFocus(any)); steps += 1) {
+      await this.press('Tab');
+      assert.equal(await this.page.evaluate(faultOfFocus), '', `on the way to ${name}`);
+    }
+    await this.press('Space');
+    for (let steps = 0; steps < OPTIONS_MAX && !(await hasFocus(wanted)); steps += 1)
+      await this.press('ArrowDown');
+    assert.ok(await wanted.first().isChecked(), String(name));
+  }
+
+  /** In an open menu arrows lead from item to item. */
+  async item(name: string | RegExp): Promise<void> {
+    const wanted = this.page.getByRole('menuitem', { name });
+    await wanted.waitFor();
+    for (let steps = 0; steps < OPTIONS_MAX && !(await hasFocus(wanted)); steps += 1) {
+      await this.press('ArrowDown');
+      await this.page.waitForTimeout(SETTLE_MS);
+    }
+    assert.ok(await hasFocus(wanted), String(name));
+    await this.press('Enter');
+  }
+
+  /** The arrow keys of a native list until it shows `option`. */
+  async select(name: string | RegExp, option: RegExp): Promise<void> {
+    await this.to('combobox', name);
+    const list = this.page.getByRole('combobox', { name });
+    const chosen = () =>
+      list.evaluate((one) => (one instanceof HTMLSelectElement ? one.selectedOptions[0]?.text : '') ?? '');
+    await this.press('Home');
+    for (let steps = 0; steps < OPTIONS_MAX && !option.test(await chosen()); steps += 1)
+      await this.press('ArrowDown');
+    assert.match(await chosen(), option);
+  }
+
+  /** A date field is typed in the sequence of the browser's own language. */
+  async date(label: string | RegExp, date: string): Promise<void> {
+    const field = this.page.getByLabel(label);
+    const [year = '', month = '', day = ''] = date.split('-');
+    for (let steps = 0; steps < STEPS_MAX && !(await hasFocus(field)); steps += 1) await this.press('Tab');
+    for (const parts of [
+      [month, day, year],
+      [year, month, day],
+      [day, month, year],
+    ]) {
+      for (const part of parts) {
+        await this.type(part);
+        if (part === year) await this.press('ArrowRight');
+      }
+      if ((await field.inputValue()) === date) return;
+      await this.press('Shift+Tab', 'Tab');
+      while (!(await hasFocus(field))) await this.press('Tab');
+    }
+    assert.fail(`${label} does not take ${date}`);
+  }
+
+  /** After something was done the focus is still somewhere, or is back as soon as the work is over. */
+  async kept(): Promise<void> {
+    for (let waited = 0; waited < KEPT_MS && (await this.at()) === 'nowhere'; waited += SETTLE_MS)
+      await this.page.waitForTimeout(SETTLE_MS);
+    assert.notEqual(await this.at(), 'nowhere', 'the focus fell to nowhere');
+  }
+
+  /** What has the focus, in words for a message. */
+  at(): Promise<string> {
+    return this.page.evaluate(() => {
+      const { activeElement: at } = document;
+      if (!at || at === document.body) return 'nowhere';
+      const same = [...document.querySelectorAll(at.tagName)];
+      return `${at.tagName.toLowerCase()} ${same.indexOf(at)}: ${at.getAttribute('aria-label') ?? at.textContent?.slice(0, 60) ?? ''}`;
+    });
+  }
+}
+
+function hasFocus(wanted: Locator): Promise<boolean> {
+  return wanted.evaluateAll((all) => all.some((one) => one === document.activeElement));
+}
+
+/** Runs in the page: why nobody could see where the focus is; empty when all is well or the browser has it. */
+function faultOfFocus(): string {
+  const at = document.activeElement;
+  if (!at || at === document.body) return '';
+  const named = `${at.tagName.toLowerCase()}.${at.className} "${(at.getAttribute('aria-label') ?? at.textContent ?? '').slice(0, 40)}"`;
+  const labels = at instanceof HTMLInputElement ? [...(at.labels ?? [])] : [];
+  const around = [at, ...labels, at.parentElement, at.nextElementSibling].filter((one) => one !== null);
+  const styles = [
+    ...around.map((one) => getComputedStyle(one)),
+    ...around.flatMap((one) => [getComputedStyle(one, '::before'), getComputedStyle(one, '::after')]),
+    ...[...at.children, ...labels.flatMap((label) => [...label.children])].map((one) =>
+      getComputedStyle(one),
+    ),
+  ];
+  const accent = getComputedStyle(document.documentElement).getPropertyValue('--jari-accent').trim();
+  const probe = document.createElement('i');
+  probe.style.color = accent;
+  document.body.append(probe);
+  const colour = getComputedStyle(probe).color;
+  probe.remove();
+  const isShown = styles.some(
+    ({ outlineStyle, outlineWidth, borderTopColor, borderTopWidth, boxShadow }) =>
+      (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1) ||
+      (borderTopColor === colour && Number.parseFloat(borderTopWidth) >= 1) ||
+      boxShadow.includes(colour),
+  );
+  if (!isShown) return `${named} does not show that it has the focus`;
+  const boxes = around
+    .map((one) => one.getBoundingClientRect())
+    .filter(({ width, height }) => width * height > 4);
+  const isSeen = boxes.some(({ left, top, width, height }) =>
+    [0.1, 0.3, 0.5, 0.7, 0.9].some((share) => {
+      const found = document.elementFromPoint(left + width * share, top + height * share);
+      return found !== null && around.some((one) => one.contains(found));
+    }),
+  );
+  return isSeen ? '' : `${named} has the focus and is covered or out of sight`;
+}
