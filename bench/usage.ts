@@ -116,7 +116,7 @@ function statOf(pid: number): Stat | null {
   return { parent, ownTicks: user + system, goneTicks: goneUser + goneSystem };
 }
 
-function cpuSecondsOf(pid: number): number | null {
+export function cpuSecondsOf(pid: number): number | null {
   const stat = statOf(pid);
   return stat && stat.ownTicks / TICKS_PER_SECOND;
 }

@@ -1,4 +1,5 @@
 // Holds on one cell with room for everybody: every hold changes the same row.
+import { bareHttp } from '../bare-http.ts';
 import { generate } from '../generator.ts';
 import { damages } from '../judge.ts';
 import type { Measured } from '../load.ts';
@@ -22,15 +23,20 @@ export async function hotCell(options: BenchOptions): Promise<Result> {
     const goods = { pool, unit: 'unit-0', weight: 1 };
     const clients = options.clients ?? (tiny ? CLIENTS_TINY : CLIENTS);
     const loadGenerator = isInstalled('wrk') ? 'wrk' : 'own generator';
-    const load = (duration: number): Promise<Measured> =>
+    const load = (duration: number, at = url): Promise<Measured> =>
       loadGenerator === 'wrk'
-        ? wrk(url, { path: HOLDS, body: holdBody(goods), clients, seconds: duration })
-        : generate({ url, loop: 'closed', clients, seconds: duration, plan: { kind: 'hold', goods } });
+        ? wrk(at, { path: HOLDS, body: holdBody(goods), clients, seconds: duration })
+        : generate({ url: at, loop: 'closed', clients, seconds: duration, plan: { kind: 'hold', goods } });
+    const answerBytes = await holdAnswerBytes(url, holdBody(goods));
     report('warming up');
     await load(tiny ? WARM_UP_SECONDS_TINY : WARM_UP_SECONDS);
     report(`hot-cell: ${clients} clients for ${seconds} s`);
     const { measured, spent, behindSeconds } = await stage.measure(() => load(seconds));
     const laws = await stage.judge({ quiet: false, damage: [damages.oversold, damages.notInTheLog] });
+    report('hot-cell: the same load on nothing but node:http');
+    const bare = await bareHttp(answerBytes, (at) =>
+      load(tiny ? 1 : Math.max(2, Math.ceil(seconds / 3)), at),
+    );
     const raw = await stage.baseline('raw-hot');
     const { rate, p50, p95, p99, failed } = measured;
     return {
@@ -39,9 +45,17 @@ export async function hotCell(options: BenchOptions): Promise<Result> {
       ...{ baseline: raw, ratio: ratioTo(rate, raw), loadGenerator, laws },
       more: {
         ...{ clients, seconds: measured.seconds, wanted: '≥ 20000/s and ≥ 8 × raw-hot', behindSeconds },
+        ...{ bareHttp: bare, ofBareHttp: Math.round((rate / bare.rate) * 100) / 100 },
         complaints: stage.subject.complaints().length,
       },
       profile: stage.profile(),
     };
   });
+}
+
+async function holdAnswerBytes(url: string, body: string): Promise<number> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${url}${HOLDS}`, { method: 'POST', headers, body });
+  if (!answer.ok) throw new Error(`a hold was refused with ${answer.status}: ${await answer.text()}`);
+  return (await answer.arrayBuffer()).byteLength;
 }
