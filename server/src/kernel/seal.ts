@@ -1,6 +1,6 @@
 // Sealed receipts: a JSON body and an HMAC-SHA256 over its exact bytes and its purpose, so that what one
 // context said can be carried by a browser and believed by another context without a call or a lookup.
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 
 export interface Sealer {
   /** `<base64url body>.<base64url mac>` */
@@ -13,9 +13,11 @@ export interface Sealer {
 export const SEALED_BYTES_MAX = 64_000;
 
 export function sealer(secret: string): Sealer {
+  // Taken in once: as a text it would be read anew for each receipt, a fifth of the work.
+  const key = createSecretKey(secret, 'utf8');
   const mac = (purpose: string, bytes: string) => {
     // Length-prefixed, so no purpose and body can be cut differently and give the same bytes.
-    return createHmac('sha256', secret)
+    return createHmac('sha256', key)
       .update(`${purpose.length}:${purpose}:`)
       .update(bytes)
       .digest('base64url');

@@ -20,10 +20,14 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 const POOL_BYTES = 8_192;
 const ID_RANDOM_BYTES = 10;
 
+/** Many ids are made in one millisecond; its digits are written once. */
+let latest = { ms: Number.NaN, hex: '' };
+
 /** Eight random bytes and a millisecond, laid out as RFC 9562 says for version 7. */
 export function uuid7(ms: number, random: Uint8Array, offset: number): string {
   const hex = (at: number) => HEX[random[offset + at] ?? 0] as string;
-  const time = ms.toString(16).padStart(12, '0');
+  if (ms !== latest.ms) latest = { ms, hex: ms.toString(16).padStart(12, '0') };
+  const time = latest.hex;
   const version = 0x70 | ((random[offset] ?? 0) & 0x0f);
   const variant = 0x80 | ((random[offset + 2] ?? 0) & 0x3f);
   return `${time.slice(0, 8)}-${time.slice(8)}-${HEX[version]}${hex(1)}-${HEX[variant]}${hex(3)}-${hex(4)}${hex(5)}${hex(6)}${hex(7)}${hex(8)}${hex(9)}`;
