@@ -5,7 +5,7 @@ import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { readConfig } from '#config';
+import { readConfig, type StripeCards } from '#config';
 import type { Role } from '#identity';
 import { openDatabase } from '#kernel/database';
 import { isRefused, type Refused } from '#kernel/route';
@@ -31,6 +31,8 @@ export interface StartOptions {
   flags?: Record<string, string>;
   /** Settings that have no flag. */
   env?: Record<string, string>;
+  /** Where Stripe is played, for servers whose settings name its keys. */
+  stripeApi?: StripeCards['api'];
   /** The web pages, for tests in a browser. */
   site?: Pages;
 }
@@ -60,7 +62,13 @@ export const contextNames = globSync('*/migrations', { cwd: SOURCES })
   .filter((name) => name !== 'kernel')
   .sort();
 
-export async function startJari({ topology, flags = {}, env = {}, site }: StartOptions = {}): Promise<Jari> {
+export async function startJari({
+  topology,
+  flags = {},
+  env = {},
+  stripeApi,
+  site,
+}: StartOptions = {}): Promise<Jari> {
   const database = await freshDatabase(contextNames);
   const dataDir = mkdtempSync(join(tmpdir(), 'jari-e2e-'));
   const owner = openDatabase(database.url, { applicationName: 'jari e2e', max: 2 });
@@ -84,6 +92,7 @@ export async function startJari({ topology, flags = {}, env = {}, site }: StartO
       },
       { JARI_SECRET: SECRET, ...env },
     );
+    if (stripeApi && config.cards.provider === 'stripe') config.cards.api = stripeApi;
     const log = { error: (details: object) => void failures.push(details), warn() {}, info() {} };
     const server = await startServer({ config, log, onProgress() {}, ...(site && { site }) });
     servers.push(server);

@@ -108,7 +108,10 @@ async function assemble(
   const rounds = await openRounds({ databaseUrl, system, tally, contexts: all, desk }, cards.provider, log);
   stops.push(() => rounds.stop());
   const app = await openEdge({ config, log, system, secret, ended, spans });
-  if (site) await mountSite(app, site, { publicUrl: config.publicUrl, https: isSecure(config) });
+  if (site) {
+    const stripe = config.cards.provider === 'stripe';
+    await mountSite(app, site, { publicUrl: config.publicUrl, https: isSecure(config), stripe });
+  }
   await app.listen({ port, host: config.host });
   stops.push(() => app.close());
   return { url, databaseUrl, sandboxControlUrl: cards.controlUrl, system };

@@ -6,12 +6,13 @@ import type { Stage, Window } from './stage.ts';
 
 export const GUEST = { name: '이서연', email: 'seoyeon@example.com' };
 
-export type Card = 'pays' | 'declines' | 'short';
+export type Card = 'pays' | 'declines' | 'short' | 'asks';
 
 const CARDS: Record<Card, RegExp> = {
   pays: /승인되는 카드.*4242/,
   declines: /거절되는 카드/,
   short: /잔액 부족/,
+  asks: /본인 확인.*3155/,
 };
 
 /** One poster of the shop. */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { type Offers, openOffers } from '../../server/e2e/offers.ts';
-import { type Jari, startJari } from '../../server/e2e/start.ts';
+import { type Jari, type StartOptions, startJari } from '../../server/e2e/start.ts';
 import type { Visitor } from '../../server/e2e/visitor.ts';
 import { SESSION_COOKIE } from '../../server/src/kernel/access.ts';
 import { SITE_FOLDER } from '../../server/src/site/build.ts';
@@ -31,8 +31,8 @@ export interface Window {
 /** Journeys run beside other work. */
 const WAIT_MS = 45_000;
 
-export async function openStage(): Promise<Stage> {
-  const jari = await startJari({ site: { folder: SITE_FOLDER, missing: () => undefined } });
+export async function openStage(options: StartOptions = {}): Promise<Stage> {
+  const jari = await startJari({ ...options, site: { folder: SITE_FOLDER, missing: () => undefined } });
   const browser = await launch();
   const host = await jari.person('buyer', 'host');
   const offers = await openOffers(host);

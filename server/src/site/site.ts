@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SESSION_COOKIE } from '#kernel/access';
 import { pageOf } from './html.ts';
 import { type Manifest, partsOf } from './parts.ts';
+import { contentPolicy } from './policy.ts';
 import { readingOf } from './reading.ts';
 
 export const siteLimits = {
@@ -34,26 +35,11 @@ interface Options {
   publicUrl: string | undefined;
   /** Set when the public address is https: browsers then never use http again. */
   https: boolean;
+  /** Whether pages take cards through Stripe's form. */
+  stripe: boolean;
 }
 
-/** No script but ours, nothing from anywhere else. Styles may be set by scripts, which is how menus find their place. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "media-src 'self' blob:",
-  "manifest-src 'self'",
-  "worker-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 const PAGE_HEADERS = {
-  'content-security-policy': POLICY,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'strict-origin-when-cross-origin',
   'cross-origin-opener-policy': 'same-origin',
@@ -65,6 +51,7 @@ export async function mountSite(app: FastifyInstance, pages: Pages, options: Opt
   const { folder } = pages;
   const headers = {
     ...PAGE_HEADERS,
+    'content-security-policy': contentPolicy(options),
     ...(options.https && { 'strict-transport-security': 'max-age=31536000' }),
   };
   mkdirSync(folder, { recursive: true });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readCard, reasonOf, someExpiry, spacedExpiry, spacedNumber, TEST_CARDS } from './card.ts';
+import { practiceCard, readCard, someExpiry, spacedExpiry, spacedNumber, TEST_CARDS } from './card.ts';
 import { contactBody, contactProblems, isEmail } from './contact.ts';
 import { groupsOf, quantityOf, totalOf } from './items.ts';
-import { NO_CHOICE, paymentBy, practiceCard } from './payment.ts';
-import { splitOf } from './split.ts';
+import { NO_CHOICE, splitBy } from './payment.ts';
+import { isPaid, paymentOf, splitOf } from './split.ts';
 
 const NOW = Date.UTC(2026, 10, 21);
 const won = (amount: number) => ({ amount, currency: 'KRW' });
@@ -38,12 +38,6 @@ test('numbers and dates space themselves, and can be deleted', () => {
   assert.equal(spacedExpiry('1229', '12'), '12/29');
 });
 
-test('a reason is found by its code or by its sentence, and else it is the card', () => {
-  assert.equal(reasonOf('insufficient-funds'), 'short');
-  assert.equal(reasonOf(undefined, 'The card has reached its limit.'), 'limit');
-  assert.equal(reasonOf('stolen', 'The card was declined.'), 'card');
-});
-
 test('a contact needs a name and an address that can be reached', () => {
   assert.deepEqual(contactProblems({ name: ' ', email: 'a@b', phone: '12' }), {
     name: 'name-missing',
@@ -71,23 +65,28 @@ test('points pay at most the total and at most the balance', () => {
 });
 
 test('what is sent is what was shown: points by their number, the card for the rest', () => {
-  const card = practiceCard('4242424242424242', NOW);
-  const choice = { usesPoints: true, points: '400', card };
-  const purse = { total: won(1_000), balance: 600, now: NOW };
-  assert.deepEqual(paymentBy(choice, purse).body, { points: 400, card: { source: 'tok_visa' } });
-  assert.deepEqual(paymentBy({ ...choice, points: '9999' }, { ...purse, total: won(600) }).body, {
-    points: 600,
-  });
-  assert.equal(paymentBy(NO_CHOICE, purse).body, undefined);
-  assert.deepEqual(paymentBy(NO_CHOICE, { ...purse, total: won(0) }).body, {});
+  const choice = { usesPoints: true, points: '400' };
+  const purse = { total: won(1_000), balance: 600 };
+  const both = splitBy(choice, purse);
+  assert.deepEqual(paymentOf(both, 'tok_visa'), { points: 400, card: { source: 'tok_visa' } });
+  const all = splitBy({ ...choice, points: '9999' }, { ...purse, total: won(600) });
+  assert.deepEqual(paymentOf(all, undefined), { points: 600 });
+  assert.deepEqual(paymentOf(splitBy(NO_CHOICE, { ...purse, total: won(0) }), undefined), {});
+});
+
+test('nothing is paid by a card that could not be read', () => {
+  const purse = { total: won(1_000), balance: 600 };
+  assert.equal(isPaid(splitBy(NO_CHOICE, purse), undefined), false);
+  assert.equal(isPaid(splitBy(NO_CHOICE, purse), 'tok_visa'), true);
+  assert.equal(
+    isPaid(splitBy({ usesPoints: true, points: '500' }, { ...purse, total: won(500) }), undefined),
+    true,
+  );
 });
 
 test('points pay for nothing in another currency', () => {
-  const purse = { total: { amount: 1_000, currency: 'EUR' }, balance: 5_000, now: NOW };
-  assert.deepEqual(paymentBy({ ...NO_CHOICE, usesPoints: true, points: '500' }, purse).split, {
-    points: 0,
-    card: 1_000,
-  });
+  const purse = { total: { amount: 1_000, currency: 'EUR' }, balance: 5_000 };
+  assert.deepEqual(splitBy({ usesPoints: true, points: '500' }, purse), { points: 0, card: 1_000 });
 });
 
 test('items of one listing stand together, and a total needs every price', () => {

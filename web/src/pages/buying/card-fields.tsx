@@ -1,78 +1,47 @@
-// The card form of the practice network: clearly not for real cards. What is typed here stays in the page; only the
-// token of a practice card is sent.
-import '../../ui/fields.css';
-import { TextInput } from '@mantine/core';
-import { useState } from 'react';
+// A card, taken by the form of whichever network the server charges: a practice card, Stripe's own fields, or none.
+// What a form makes of a card is a source, which is all that this site ever sees of it.
+import '@mantine/core/styles/Skeleton.css';
+import { Skeleton } from '@mantine/core';
+import { lazy, type RefObject, Suspense } from 'react';
+import { Failure } from '../../failure.tsx';
+import { Note } from '../../ui/note.tsx';
 import { useWords } from '../../words.ts';
-import { type CardEntry, type CardProblems, spacedExpiry, spacedNumber, TEST_CARDS } from './card.ts';
-import classes from './fields.module.css';
-import { practiceCard } from './payment.ts';
+import { useMethods } from './methods.ts';
+import { PracticeCard } from './practice-card.tsx';
 import { words } from './words.ts';
 
-interface CardFieldsProps {
-  card: CardEntry;
-  problems: CardProblems;
-  /** Whether to show all that is wrong, and not only what was left wrong. */
-  showAll: boolean;
-  onChange(card: CardEntry): void;
+const StripeCard = lazy(() => import('./stripe-card.tsx').then((module) => ({ default: module.StripeCard })));
+
+export interface CardHandle {
+  /** Stands for the card that was typed; undefined when something is wrong with it, which the form then shows. */
+  source(): Promise<string | undefined>;
 }
 
-export function CardFields({ card, problems, showAll, onChange }: CardFieldsProps) {
+export interface CardFormProps {
+  handle: RefObject<CardHandle | null>;
+  /** Whether to show all that is wrong, and not only what was left wrong. */
+  showAll: boolean;
+}
+
+export function CardFields({ handle, showAll }: CardFormProps) {
   const t = useWords(words);
-  const [left, setLeft] = useState<Partial<Record<keyof CardEntry, true>>>({});
-  const told = (field: keyof CardEntry) => {
-    const problem = problems[field];
-    return problem && (showAll || (left[field] && card[field] !== '')) ? t[problem] : undefined;
-  };
-  const field = (name: keyof CardEntry) => ({
-    value: card[name],
-    error: told(name),
-    autoComplete: 'off',
-    inputMode: 'numeric' as const,
-    required: true,
-    withAsterisk: false,
-    onBlur: () => setLeft({ ...left, [name]: true }),
-  });
+  const { data, error, refetch } = useMethods();
+  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Waiting />;
+  const { card } = data;
+  if (card === null) return <Note tone="warn">{t.noCards}</Note>;
+  if (card.provider === 'sandbox') return <PracticeCard handle={handle} showAll={showAll} />;
   return (
-    <div className={classes.card}>
-      <div className={classes.practice}>
-        <p className={classes.practiceTitle}>{t.playMoney}</p>
-        <p className={classes.practiceText}>{t.playMoneyText}</p>
-        <ul className={classes.cards} aria-label={t.practiceCards}>
-          {TEST_CARDS.map(({ number, does }) => (
-            <li key={number}>
-              <button
-                type="button"
-                aria-pressed={card.number.replaceAll(' ', '') === number}
-                onClick={() => onChange(practiceCard(number, Date.now()))}
-              >
-                <span>{t[does]}</span>
-                <span className="tabular">…{number.slice(-4)}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
-      </div>
-      <TextInput
-        {...field('number')}
-        label={t.cardNumber}
-        onChange={({ currentTarget: { value } }) => onChange({ ...card, number: spacedNumber(value) })}
-      />
-      <div className={classes.pair}>
-        <TextInput
-          {...field('expiry')}
-          label={t.expiry}
-          onChange={({ currentTarget: { value } }) =>
-            onChange({ ...card, expiry: spacedExpiry(value, card.expiry) })
-          }
-        />
-        <TextInput
-          {...field('cvc')}
-          label={t.cvc}
-          maxLength={4}
-          onChange={({ currentTarget: { value } }) => onChange({ ...card, cvc: value.replace(/\D/g, '') })}
-        />
-      </div>
+    <Suspense fallback={<Waiting />}>
+      <StripeCard publishableKey={card.publishableKey} handle={handle} showAll={showAll} />
+    </Suspense>
+  );
+}
+
+function Waiting() {
+  return (
+    <div aria-busy="true">
+      <Skeleton height={170} />
     </div>
   );
 }

@@ -92,45 +92,13 @@ export function spacedExpiry(text: string, before: string): string {
   return digits.length < 2 ? digits : `${digits.slice(0, 2)}/${digits.slice(2)}`;
 }
 
+/** A practice card as it is typed. */
+export function practiceCard(number: string, now: number): CardEntry {
+  return { number: spacedNumber(number), expiry: someExpiry(now), cvc: '123' };
+}
+
 /** A date that is good for a test card. */
 export function someExpiry(now: number): string {
   const year = new Date(now).getUTCFullYear() + 3;
   return `12/${String(year).slice(-2)}`;
-}
-
-/** Why a card was declined, where the network said so. The booking has only its English sentence. */
-export type DeclineReason =
-  | 'short'
-  | 'expired'
-  | 'cvc'
-  | 'limit'
-  | 'processing'
-  | 'points'
-  | 'identity'
-  | 'card';
-
-const REASONS: Readonly<Record<string, DeclineReason>> = {
-  'insufficient-funds': 'short',
-  'There is not enough money on the card.': 'short',
-  'card-expired': 'expired',
-  'The card has expired.': 'expired',
-  'cvc-incorrect': 'cvc',
-  'The security code is wrong.': 'cvc',
-  'limit-exceeded': 'limit',
-  'The card has reached its limit.': 'limit',
-  'processing-error': 'processing',
-  'The card could not be processed. Try again or use another one.': 'processing',
-  'points-short': 'points',
-  'There are not enough points.': 'points',
-  'authentication-failed': 'identity',
-  'The bank could not confirm who you are.': 'identity',
-};
-
-/** `told` are the code and the sentence of the refusal, as far as there are any. */
-export function reasonOf(...told: (string | undefined)[]): DeclineReason {
-  for (const one of told) {
-    const reason = REASONS[one ?? ''];
-    if (reason) return reason;
-  }
-  return 'card';
 }

@@ -12,6 +12,7 @@ import { LinkButton } from '../../ui/link-button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useFormats, useWords } from '../../words.ts';
 import classes from './buying.module.css';
+import type { CardHandle } from './card-fields.tsx';
 import { contactBody, contactProblems } from './contact.ts';
 import { ContactFields } from './contact-fields.tsx';
 import { Declined } from './declined.tsx';
@@ -20,8 +21,9 @@ import { HoldTime } from './hold-time.tsx';
 import { CartItems } from './item-list.tsx';
 import { totalOf } from './items.ts';
 import { type HoldingAgain, Lapsed, useHoldingAgain } from './lapsed.tsx';
-import { NO_CHOICE, type Payment, paymentBy } from './payment.ts';
+import { NO_CHOICE, splitBy } from './payment.ts';
 import { PaymentFields, usePoints } from './payment-fields.tsx';
+import { isPaid, paymentOf } from './split.ts';
 import { useTypedContact } from './typed-contact.ts';
 import { words } from './words.ts';
 
@@ -119,15 +121,25 @@ function PayForm({ cart, me, onStart }: PayFormProps) {
   const [showAll, setShowAll] = useState(false);
   const element = useRef<HTMLFormElement>(null);
   const total = totalOf(cart.items) ?? { amount: 0, currency: cart.hold?.currency ?? 'KRW' };
-  const payment = paymentBy(choice, { total, balance: usePoints() ?? 0, now: Date.now() });
+  const card = useRef<CardHandle>(null);
+  const split = splitBy(choice, { total, balance: usePoints() ?? 0 });
   const problems = contactProblems(contact);
   const starting = useMutation({
-    mutationFn: () => start({ contact: contactBody(contact), payment, payer: me?.id ?? null }),
-    onSuccess: onStart,
+    mutationFn: async () => {
+      const source = split.card > 0 ? await card.current?.source() : undefined;
+      if (!isPaid(split, source)) return false;
+      await start({
+        contact: contactBody(contact),
+        payment: paymentOf(split, source),
+        payer: me?.id ?? null,
+      });
+      return true;
+    },
+    onSuccess: (started) => (started ? onStart() : setShowAll(true)),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const complete = Object.keys(problems).length === 0 && payment.body !== undefined;
+    const complete = Object.keys(problems).length === 0;
     setShowAll(!complete);
     if (complete && cart.hold && me !== undefined && !starting.isPending) starting.mutate();
   };
@@ -148,7 +160,8 @@ function PayForm({ cart, me, onStart }: PayFormProps) {
         <PaymentFields
           total={total}
           choice={choice}
-          payment={payment}
+          split={split}
+          card={card}
           showAll={showAll}
           onChange={setChoice}
         />
@@ -202,7 +215,7 @@ function Who({ me }: { me: Me | null | undefined }) {
 
 interface Start {
   contact: ReturnType<typeof contactBody>;
-  payment: Payment;
+  payment: ReturnType<typeof paymentOf>;
   payer: string | null;
 }
 
@@ -214,13 +227,13 @@ async function start({ contact, payment, payer }: Start): Promise<void> {
   if (left < LEFT_MIN_MS && hold.utcLastsUntil > hold.utcExpiresAt) await extendHold();
   const { receipt, holdId, total, currency } = currentCart().hold ?? hold;
   if (!receipt) return;
-  const pays = total > 0 && payment.body;
+  const pays = total > 0;
   keepAttempt({
     state: 'sent',
     holdId,
     payer,
     total: { amount: total, currency },
-    body: { receipt, contact, ...(pays && { payment: pays }) },
+    body: { receipt, contact, ...(pays && { payment }) },
   });
 }
 

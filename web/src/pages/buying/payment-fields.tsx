@@ -2,13 +2,14 @@
 import '../../ui/fields.css';
 import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { RefObject } from 'react';
 import { asking } from '../../api.ts';
 import { useMe } from '../../session.ts';
 import { useFormats, useWords } from '../../words.ts';
-import { CardFields } from './card-fields.tsx';
+import { CardFields, type CardHandle } from './card-fields.tsx';
 import classes from './fields.module.css';
-import type { Payment, PaymentChoice } from './payment.ts';
-import { POINTS_CURRENCY } from './split.ts';
+import type { PaymentChoice } from './payment.ts';
+import { POINTS_CURRENCY, type Split } from './split.ts';
 import { words } from './words.ts';
 
 interface Money {
@@ -27,15 +28,15 @@ export function usePoints(): number | undefined {
 interface PaymentFieldsProps {
   total: Money;
   choice: PaymentChoice;
-  payment: Payment;
+  split: Split;
+  card: RefObject<CardHandle | null>;
   showAll: boolean;
   onChange(choice: PaymentChoice): void;
 }
 
-export function PaymentFields({ total, choice, payment, showAll, onChange }: PaymentFieldsProps) {
+export function PaymentFields({ total, choice, split, card, showAll, onChange }: PaymentFieldsProps) {
   const t = useWords(words);
   const { money } = useFormats();
-  const { split, problems } = payment;
   if (total.amount === 0) return <p className={classes.quiet}>{t.nothingToPay}</p>;
   const of = (amount: number) => money({ amount, currency: total.currency });
   return (
@@ -46,12 +47,7 @@ export function PaymentFields({ total, choice, payment, showAll, onChange }: Pay
       {split.card > 0 ? (
         <fieldset className={classes.fieldset}>
           <legend>{t.card}</legend>
-          <CardFields
-            card={choice.card}
-            problems={problems}
-            showAll={showAll}
-            onChange={(card) => onChange({ ...choice, card })}
-          />
+          <CardFields handle={card} showAll={showAll} />
         </fieldset>
       ) : (
         <p className={classes.quiet}>{t.noCardNeeded}</p>

@@ -14,6 +14,10 @@ export function splitOf(total: number, balance: number, wanted: number): Split {
   return { points, card: total - points };
 }
 
+/** Whether what is sent pays for everything. */
+export const isPaid = ({ card }: Split, source: string | undefined): boolean =>
+  card === 0 || source !== undefined;
+
 /** What is sent. The amount is named, so what was shown is what is paid; nothing at all where nothing costs. */
 export function paymentOf({ points, card }: Split, source: string | undefined) {
   return { ...(points > 0 && { points }), ...(card > 0 && source && { card: { source } }) };

@@ -108,6 +108,35 @@ export const words = phrases({
     en: 'Points pay for everything; no card is needed.',
   },
   nothingToPay: { ko: '결제할 금액이 없습니다.', en: 'There is nothing to pay.' },
+  noCards: {
+    ko: '이곳에서는 카드를 받지 않습니다. 포인트로 결제해 주세요.',
+    en: 'Cards are not taken here. Pay with points.',
+  },
+  cardSafe: {
+    ko: '카드 정보는 Stripe로 바로 전달되며 이 사이트에는 저장되지 않습니다.',
+    en: 'Your card goes straight to Stripe and is never stored by this site.',
+  },
+  cardFormLost: {
+    ko: '카드 입력란을 불러오지 못했습니다. 인터넷 연결이나 광고 차단 프로그램을 확인해 주세요.',
+    en: 'The card form could not be loaded. Check your connection, or what blocks content in your browser.',
+  },
+  tryAgain: { ko: '다시 시도', en: 'Try again' },
+
+  // What the bank asks
+  bankStart: { ko: '카드사에서 본인 확인하기', en: 'Confirm with your bank' },
+  bankOpen: { ko: '카드사 창에서 확인을 마쳐 주세요.', en: 'Finish in the window of your bank.' },
+  bankStill: {
+    ko: '아직 확인되지 않았습니다. 다시 시도하거나 다른 카드로 결제해 주세요.',
+    en: 'Your bank has not confirmed yet. Try again, or use another card.',
+  },
+  bankPractice: { ko: '연습용 은행', en: 'Practice bank' },
+  bankPracticeText: {
+    ko: '실제 카드사라면 앱이나 문자로 본인인지 물어봅니다. 여기서는 결과를 골라 주세요.',
+    en: 'A real bank would ask you in its app or by a message. Here you choose what it hears.',
+  },
+  bankPass: { ko: '본인 확인 완료', en: 'It is me' },
+  bankFail: { ko: '본인 확인 실패', en: 'Fail the check' },
+
   playMoney: { ko: '연습용 결제', en: 'Play money' },
   playMoneyText: {
     ko: '실제 돈이 나가지 않습니다. 실제 카드 번호는 입력하지 마시고, 아래 연습용 카드를 골라 주세요.',
@@ -198,6 +227,30 @@ export const words = phrases({
   whyIdentity: {
     ko: '본인 확인을 마치지 못했습니다. 다시 시도하거나 다른 카드로 결제해 주세요.',
     en: 'Your bank could not confirm who you are. Try again or use another card.',
+  },
+  whyAbandoned: {
+    ko: '본인 확인이 제때 끝나지 않았습니다. 다시 결제하거나 다른 카드로 결제해 주세요.',
+    en: 'Your bank was not told in time that it is you. Pay again, or use another card.',
+  },
+  whyNumber: {
+    ko: '카드 번호가 맞지 않습니다. 다시 확인해 주세요.',
+    en: 'The card number is wrong. Check it and try again.',
+  },
+  whyNotSupported: {
+    ko: '이 카드로는 결제할 수 없습니다. 다른 카드로 결제해 주세요.',
+    en: 'This kind of card cannot be used here. Use another one.',
+  },
+  whyUnreadable: {
+    ko: '카드 정보를 읽지 못했습니다. 카드를 다시 입력해 주세요.',
+    en: 'The card could not be read. Enter it again.',
+  },
+  whyBank: {
+    ko: '카드사가 이 결제를 허락하지 않았습니다. 카드사에 문의하거나 다른 카드로 결제해 주세요.',
+    en: 'Your bank does not allow this payment. Ask your bank, or use another card.',
+  },
+  whyNothing: {
+    ko: '결제 방법이 없습니다. 포인트나 카드를 골라 주세요.',
+    en: 'Choose points, a card, or both.',
   },
   whyCard: {
     ko: '카드사가 승인하지 않았습니다. 다른 카드로 결제하거나 카드사에 문의해 주세요.',

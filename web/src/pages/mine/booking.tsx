@@ -10,6 +10,7 @@ import { LinkButton } from '../../ui/link-button.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useFormats, useWords } from '../../words.ts';
+import { useDeclineWords } from '../buying/declined.tsx';
 import { accessTo } from './access.ts';
 import { type Booking as BookingFacts, hasTicket, isMoving, isOver } from './booking-facts.ts';
 import { BookingHead, BookingSections } from './booking-sections.tsx';
@@ -151,6 +152,7 @@ function OneBooking({ booking, access }: { booking: BookingFacts; access: string
 /** What the state means for the buyer, and what to do now. */
 function StateNote({ booking, access }: { booking: BookingFacts; access: string | undefined }) {
   const t = useWords(words);
+  const why = useDeclineWords();
   const { state, ended } = booking;
   if (state === 'placed' || state === 'paying') return <Working />;
   if (state === 'awaiting-payment') return <AwaitingPayment booking={booking} access={access} />;
@@ -163,7 +165,8 @@ function StateNote({ booking, access }: { booking: BookingFacts; access: string 
   }
   if (state !== 'declined' && state !== 'lapsed') return null;
   const given = ended?.because === 'given-up';
-  const text = state === 'lapsed' ? t.lapsedText : t.declinedText;
+  const declined = ended?.reason ? `${why(ended.reason)} ${t.declinedText}` : t.declinedText;
+  const text = state === 'lapsed' ? t.lapsedText : declined;
   return (
     <Note tone="bad" action={<LinkButton to="/">{t.chooseAgain}</LinkButton>}>
       {given ? t.givenUpText : text}

@@ -1,15 +1,18 @@
 // A booking that waits for its payment: why, for how long, and another way to pay. The page asks by itself how it went.
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { api, extra, got, keyOf, Problem } from '../../api.ts';
 import { Failure } from '../../failure.tsx';
 import { clock, useCountdown } from '../../ui/countdown.tsx';
 import { Note } from '../../ui/note.tsx';
 import { useFormats, useWords } from '../../words.ts';
-import { Declined } from '../buying/declined.tsx';
-import { NO_CHOICE, paymentBy } from '../buying/payment.ts';
+import { BankStep } from '../buying/bank-step.tsx';
+import type { CardHandle } from '../buying/card-fields.tsx';
+import { Declined, useDeclineWords } from '../buying/declined.tsx';
+import { NO_CHOICE, splitBy } from '../buying/payment.ts';
 import { PaymentFields, usePoints } from '../buying/payment-fields.tsx';
+import { isPaid, paymentOf } from '../buying/split.ts';
 import { words as buying } from '../buying/words.ts';
 import type { Booking } from './booking-facts.ts';
 import classes from './mine.module.css';
@@ -25,12 +28,62 @@ interface AwaitingProps {
 export function AwaitingPayment({ booking, access }: AwaitingProps) {
   const { awaiting } = booking;
   if (!awaiting) return <Working />;
-  // Whoever paid twice while the first outcome is unknown might be charged twice, so there is nothing to press.
-  const canPay = awaiting.because !== 'unknown';
+  if (awaiting.because === 'action-required')
+    return <BankAsks booking={booking} access={access} awaiting={awaiting} />;
+  // Whoever paid twice while the first outcome is unknown might be charged twice, so there is nothing to pay.
+  if (awaiting.because === 'unknown')
+    return <Unknown booking={booking} access={access} awaiting={awaiting} />;
   return (
     <>
       <Why awaiting={awaiting} />
-      {canPay && <PayAgain booking={booking} access={access} />}
+      <PayAgain booking={booking} access={access} />
+    </>
+  );
+}
+
+interface AskedProps extends AwaitingProps {
+  awaiting: Awaiting;
+}
+
+/** The bank wants to know who pays: that first, and another card for whoever cannot. */
+function BankAsks({ booking, access, awaiting }: AskedProps) {
+  const t = useWords(words);
+  const [another, setAnother] = useState(false);
+  const asking = useAsking(booking, access);
+  const { clientSecret } = awaiting;
+  return (
+    <>
+      <Why awaiting={awaiting} />
+      {clientSecret && (
+        <BankStep key={clientSecret} clientSecret={clientSecret} onAnswered={() => asking.mutateAsync()} />
+      )}
+      {another ? (
+        <PayAgain booking={booking} access={access} />
+      ) : (
+        <div>
+          <Button variant="subtle" color="gray" onClick={() => setAnother(true)}>
+            {t.otherCard}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Unknown({ booking, access, awaiting }: AskedProps) {
+  const t = useWords(words);
+  const { mutate, isPending, error } = useAsking(booking, access);
+  return (
+    <>
+      <Why
+        awaiting={awaiting}
+        action={
+          <Button variant="default" loading={isPending} onClick={() => mutate()}>
+            {t.askNow}
+          </Button>
+        }
+      />
+      <Failure error={error} />
     </>
   );
 }
@@ -44,18 +97,23 @@ export function Working() {
   );
 }
 
-function Why({ awaiting: { because, until } }: { awaiting: Awaiting }) {
+function Why({ awaiting, action }: { awaiting: Awaiting; action?: ReactNode }) {
   const t = useWords(words);
+  const whyDeclined = useDeclineWords();
+  const { because, until, reason } = awaiting;
   const left = useCountdown(until) ?? 0;
-  const isUnknown = because === 'unknown';
-  const text: Record<string, string> = {
-    unknown: t.awaitingUnknown,
-    'action-required': t.awaitingAction,
-  };
+  const said = {
+    unknown: { title: t.awaitingUnknownTitle, text: t.awaitingUnknown },
+    'action-required': { title: t.awaitingActionTitle, text: t.awaitingAction },
+    declined: { title: t.awaitingDeclinedTitle, text: whyDeclined(reason) },
+    overloaded: { title: t.awaitingTitle, text: t.awaitingOverloaded },
+  }[because];
+  const isDeclined = because === 'declined';
   return (
-    <Note tone="warn" title={isUnknown ? t.awaitingUnknownTitle : t.awaitingTitle}>
-      <p className={classes.plain}>{text[because] ?? t.awaitingOverloaded}</p>
-      {!isUnknown && <p className={`${classes.plain} tabular`}>{t.payUntil(clock(left))}</p>}
+    <Note tone={isDeclined ? 'bad' : 'warn'} urgent={isDeclined} title={said.title} action={action}>
+      <p className={classes.plain}>{said.text}</p>
+      {isDeclined && <p className={classes.plain}>{t.awaitingDeclined}</p>}
+      {because !== 'unknown' && <p className={`${classes.plain} tabular`}>{t.payUntil(clock(left))}</p>}
     </Note>
   );
 }
@@ -67,25 +125,39 @@ function PayAgain({ booking, access }: AwaitingProps) {
   const [choice, setChoice] = useState(NO_CHOICE);
   const [showAll, setShowAll] = useState(false);
   const total = booking.total ?? { amount: 0, currency: 'KRW' };
-  const payment = paymentBy(choice, { total, balance: usePoints() ?? 0, now: Date.now() });
+  const card = useRef<CardHandle>(null);
+  const split = splitBy(choice, { total, balance: usePoints() ?? 0 });
   const { paying, givingUp } = usePayingAgain(booking, access);
+  const submitting = useMutation({
+    mutationFn: async () => {
+      const source = split.card > 0 ? await card.current?.source() : undefined;
+      setShowAll(!isPaid(split, source));
+      if (isPaid(split, source)) await paying.mutateAsync(paymentOf(split, source));
+    },
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setShowAll(!payment.body);
-    if (payment.body && !paying.isPending) paying.mutate(payment.body);
+    if (!submitting.isPending) submitting.mutate();
   };
-  const { error } = paying;
+  const { error } = submitting;
   return (
     <form className={classes.stack} noValidate onSubmit={submit}>
       <h2 className={classes.sectionTitle}>{t.payAgainTitle}</h2>
-      <PaymentFields total={total} choice={choice} payment={payment} showAll={showAll} onChange={setChoice} />
+      <PaymentFields
+        total={total}
+        choice={choice}
+        split={split}
+        card={card}
+        showAll={showAll}
+        onChange={setChoice}
+      />
       {error instanceof Problem && error.code === 'payment-declined' ? (
         <Declined problem={error} />
       ) : (
         <Failure error={error ?? givingUp.error} />
       )}
       <div className={classes.actions}>
-        <Button type="submit" size="md" loading={paying.isPending}>
+        <Button type="submit" size="md" loading={submitting.isPending}>
           {b.payNow(money(total))}
         </Button>
         <Button variant="subtle" color="gray" loading={givingUp.isPending} onClick={() => givingUp.mutate()}>
@@ -96,7 +168,7 @@ function PayAgain({ booking, access }: AwaitingProps) {
   );
 }
 
-type PayBody = NonNullable<ReturnType<typeof paymentBy>['body']>;
+type PayBody = ReturnType<typeof paymentOf>;
 
 function usePayingAgain({ bookingId }: Booking, access: string | undefined) {
   const client = useQueryClient();
@@ -123,4 +195,21 @@ function usePayingAgain({ bookingId }: Booking, access: string | undefined) {
     onSettled,
   });
   return { paying, givingUp };
+}
+
+/** Has the server ask the card network now, and the page learn what it said. */
+function useAsking({ bookingId }: Booking, access: string | undefined) {
+  const client = useQueryClient();
+  const params = { path: { bookingId } };
+  return useMutation({
+    mutationFn: () =>
+      got(
+        api.post('/v1/booking/bookings/{bookingId}/ask', {
+          params,
+          headers: extra({ bookingAccess: access }),
+        }),
+      ),
+    onSettled: () =>
+      client.invalidateQueries({ queryKey: keyOf('/v1/booking/bookings/{bookingId}', params) }),
+  });
 }

@@ -1,15 +1,16 @@
 // Points for a card. What is sent is written down first, and sent again until somebody answers.
 import '../../ui/fields.css';
 import { Button, Loader, TextInput } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useState } from 'react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { api, got, Problem } from '../../api.ts';
 import { Failure } from '../../failure.tsx';
 import { Note } from '../../ui/note.tsx';
 import { useFormats, useWords } from '../../words.ts';
-import { NO_CARD, readCard } from '../buying/card.ts';
-import { CardFields } from '../buying/card-fields.tsx';
-import { declineReasonOf, useDeclineWords } from '../buying/declined.tsx';
+import { BankStep } from '../buying/bank-step.tsx';
+import { CardFields, type CardHandle } from '../buying/card-fields.tsx';
+import { useDeclineWords } from '../buying/declined.tsx';
+import { useMethods } from '../buying/methods.ts';
 import classes from './mine.module.css';
 import { isTopUp, keepTopUp, keptTopUp, TOP_UP_CHOICES, type ToppingUp } from './top-up.ts';
 import { words } from './words.ts';
@@ -55,7 +56,7 @@ function Ended({ end }: { end: End }) {
   if (problem.code !== 'card-declined') return <Failure error={problem} />;
   return (
     <Note tone="bad" urgent title={t.topUpDeclined}>
-      {why(declineReasonOf(problem))}
+      {why(problem.body.reason)}
     </Note>
   );
 }
@@ -64,15 +65,22 @@ function TopUpForm({ onBegin }: { onBegin(topUp: ToppingUp): void }) {
   const t = useWords(words);
   const { money, number } = useFormats();
   const [amount, setAmount] = useState(0);
-  const [card, setCard] = useState(NO_CARD);
+  const card = useRef<CardHandle>(null);
   const [tried, setTried] = useState(false);
-  const { source, problems } = readCard(card, Date.now());
+  const { data: methods } = useMethods();
   const of = (sum: number) => money({ amount: sum, currency: CURRENCY });
+  const reading = useMutation({
+    mutationFn: async () => card.current?.source(),
+    onSuccess: (source) => {
+      if (source) onBegin({ topUpId: crypto.randomUUID(), amount, source });
+    },
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (isTopUp(amount) && source) onBegin({ topUpId: crypto.randomUUID(), amount, source });
+    if (isTopUp(amount) && !reading.isPending) reading.mutate();
   };
+  if (methods?.card === null) return <Note tone="plain">{t.topUpNoCards}</Note>;
   return (
     <form className={classes.stack} noValidate onSubmit={submit}>
       <TextInput
@@ -81,7 +89,7 @@ function TopUpForm({ onBegin }: { onBegin(topUp: ToppingUp): void }) {
         inputMode="numeric"
         autoComplete="off"
         value={amount === 0 ? '' : number(amount)}
-        error={(tried || amount > 0) && !isTopUp(amount) && tried ? t.topUpWrong : undefined}
+        error={tried && !isTopUp(amount) ? t.topUpWrong : undefined}
         onChange={({ currentTarget: { value } }) => setAmount(Number(value.replace(/\D/g, '').slice(0, 9)))}
       />
       <div className={classes.choices}>
@@ -91,8 +99,9 @@ function TopUpForm({ onBegin }: { onBegin(topUp: ToppingUp): void }) {
           </Button>
         ))}
       </div>
-      <CardFields card={card} problems={problems} showAll={tried} onChange={setCard} />
-      <Button type="submit" size="md">
+      <CardFields handle={card} showAll={tried} />
+      <Failure error={reading.error} />
+      <Button type="submit" size="md" loading={reading.isPending}>
         {isTopUp(amount) ? t.topUpNow(of(amount)) : t.topUp}
       </Button>
     </form>
@@ -111,7 +120,7 @@ interface GoingProps {
 function Going({ topUp, onEnd }: GoingProps) {
   const t = useWords(words);
   const { money } = useFormats();
-  const { data, error } = useTopUp(topUp);
+  const { data, error, refetch } = useTopUp(topUp);
   const client = useQueryClient();
   const isDone = data?.state === 'captured';
   useEffect(() => {
@@ -120,27 +129,49 @@ function Going({ topUp, onEnd }: GoingProps) {
       onEnd({ done: topUp.amount });
     } else if (isNo(error)) onEnd({ problem: error });
   });
+  const isAsked = data?.state === 'action-required';
   return (
     <div className={classes.stack}>
       <div className={classes.going} role="status">
-        <Loader size="sm" />
+        {!isAsked && <Loader size="sm" />}
         <span className="tabular">{money({ amount: topUp.amount, currency: CURRENCY })}</span>
       </div>
-      {data && (
-        <Note
-          tone="warn"
-          action={
-            data.state === 'action-required' && (
-              <Button variant="default" onClick={() => onEnd(undefined)}>
-                {t.close}
-              </Button>
-            )
-          }
-        >
-          {data.state === 'action-required' ? t.topUpAction : t.topUpWaiting}
-        </Note>
-      )}
+      {data && <Note tone="warn">{isAsked ? t.topUpAction : t.topUpWaiting}</Note>}
+      {isAsked && <TopUpBank topUp={topUp} secret={data.clientSecret ?? ''} onEnd={onEnd} look={refetch} />}
     </div>
+  );
+}
+
+interface TopUpBankProps extends GoingProps {
+  secret: string;
+  look(): Promise<unknown>;
+}
+
+/** The bank's question, or the way out of it; what was paid meanwhile is credited all the same. */
+function TopUpBank({ topUp, secret, onEnd, look }: TopUpBankProps) {
+  const t = useWords(words);
+  const params = { path: { topUpId: topUp.topUpId } };
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: () => got(api.delete('/v1/payment/points/top-ups/{topUpId}', { params })),
+    onSuccess: ({ state }) => (state === 'declined' ? onEnd(undefined) : look()),
+  });
+  return (
+    <>
+      <BankStep
+        key={secret}
+        clientSecret={secret}
+        onAnswered={async () => {
+          await got(api.post('/v1/payment/points/top-ups/{topUpId}/ask', { params }));
+          await look();
+        }}
+      />
+      <div>
+        <Button variant="subtle" color="gray" loading={isPending} onClick={() => mutate()}>
+          {t.topUpOther}
+        </Button>
+      </div>
+      <Failure error={error} />
+    </>
   );
 }
 

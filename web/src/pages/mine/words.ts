@@ -148,10 +148,18 @@ export const words = phrases({
     ko: '카드사에 결과를 묻고 있습니다. 자리는 그대로 잡혀 있고, 두 번 결제되지 않습니다. 결과가 오면 이 화면이 저절로 바뀝니다.',
     en: 'We are asking the card network. Your places are kept and nothing is charged twice. This page changes by itself.',
   },
+  awaitingActionTitle: { ko: '카드사 본인 확인이 필요합니다', en: 'Your bank wants to know that it is you' },
   awaitingAction: {
-    ko: '카드사가 본인 확인을 요청했습니다. 확인이 끝나면 이 화면이 저절로 바뀝니다. 다른 카드로 결제하셔도 됩니다.',
-    en: 'Your bank wants to know that it is you. Once it knows, this page changes by itself. You may also pay with another card.',
+    ko: '확인을 마치면 바로 결제되고, 이 화면이 저절로 바뀝니다. 자리는 그대로 잡혀 있습니다.',
+    en: 'Once it knows, the payment goes through and this page changes by itself. Your places are kept.',
   },
+  awaitingDeclinedTitle: { ko: '결제되지 않았습니다', en: 'The payment did not go through' },
+  awaitingDeclined: {
+    ko: '돈은 빠져나가지 않았고, 자리는 그대로 잡혀 있습니다.',
+    en: 'Nothing was charged, and your places are kept.',
+  },
+  otherCard: { ko: '다른 방법으로 결제하기', en: 'Pay another way' },
+  askNow: { ko: '지금 확인', en: 'Look now' },
   payUntil: {
     ko: (time: string) => `${time} 안에 결제하지 않으면 자리가 풀립니다.`,
     en: (time: string) => `Unless it is paid within ${time}, the places are given free.`,
@@ -238,8 +246,13 @@ export const words = phrases({
     en: 'We are asking the card network. Nothing is charged twice.',
   },
   topUpAction: {
-    ko: '카드사가 본인 확인을 요청했습니다. 확인이 끝나면 충전됩니다. 닫고 다른 카드로 충전하셔도 됩니다.',
-    en: 'Your bank wants to know that it is you. Once it knows, the points are added. You may also close this and use another card.',
+    ko: '카드사가 본인 확인을 요청했습니다. 확인을 마치면 바로 충전됩니다.',
+    en: 'Your bank wants to know that it is you. Once it knows, the points are added.',
+  },
+  topUpOther: { ko: '그만두고 다른 카드로 충전하기', en: 'Stop, and use another card' },
+  topUpNoCards: {
+    ko: '이곳에서는 카드를 받지 않아 충전할 수 없습니다.',
+    en: 'Cards are not taken here, so points cannot be added.',
   },
   topUpDeclined: { ko: '충전하지 못했습니다.', en: 'Nothing was added.' },
   history: { ko: '포인트 내역', en: 'History' },
