@@ -18,6 +18,8 @@ export class Spill {
   #used = 0;
   #file: { descriptor: number; path: string } | undefined;
   readonly #windows = new Map<number, Buffer>();
+  /** A window nobody looks through any more: memory of its own for each would keep the collector busy. */
+  #spare: Buffer | undefined;
   /** Set by `find`. */
   bytes: Buffer = this.#page;
   at = 0;
@@ -58,7 +60,7 @@ export class Spill {
     this.#write(this.#page, this.#begin);
     // The windows before it are whole, and what was given out as `bytes` must not change.
     this.#remember(this.#begin, this.#page);
-    this.#page = Buffer.allocUnsafeSlow(WINDOW_BYTES);
+    this.#page = this.#empty();
     this.#begin += WINDOW_BYTES;
     this.#used = 0;
   }
@@ -74,15 +76,24 @@ export class Spill {
   #window(begin: number): Buffer {
     const known = this.#windows.get(begin);
     if (known) return known;
-    const window = this.#read(begin, WINDOW_BYTES);
+    const window = this.#read(begin, WINDOW_BYTES, this.#empty());
     this.#remember(begin, window);
     return window;
   }
 
   #remember(begin: number, window: Buffer): void {
-    const [oldest] = this.#windows.keys();
-    if (this.#windows.size >= WINDOWS_MAX && oldest !== undefined) this.#windows.delete(oldest);
+    const [oldest] = this.#windows;
+    if (this.#windows.size >= WINDOWS_MAX && oldest !== undefined) {
+      this.#windows.delete(oldest[0]);
+      if (oldest[1] !== this.bytes) this.#spare = oldest[1];
+    }
     this.#windows.set(begin, window);
+  }
+
+  #empty(): Buffer {
+    const window = this.#spare ?? Buffer.allocUnsafeSlow(WINDOW_BYTES);
+    this.#spare = undefined;
+    return window;
   }
 
   #write(bytes: Buffer, place: number): void {
@@ -91,8 +102,7 @@ export class Spill {
       done += writeSync(this.#file.descriptor, bytes, done, bytes.length - done, place + done);
   }
 
-  #read(place: number, size: number): Buffer {
-    const bytes = Buffer.allocUnsafeSlow(size);
+  #read(place: number, size: number, bytes: Buffer = Buffer.allocUnsafeSlow(size)): Buffer {
     if (!this.#file) throw new Error('nothing was written yet');
     for (let done = 0; done < size; ) {
       const read = readSync(this.#file.descriptor, bytes, done, size - done, place + done);
