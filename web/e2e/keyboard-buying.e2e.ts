@@ -87,7 +87,7 @@ test('a member books a visit and two nights in calendars, and pays with points',
   await buyer.topUp(500_000);
   const [window, keys] = await look(stage.offers.exhibition.listing, buyer);
   const { page } = keys;
-  await toDay(keys, day(3));
+  await keys.toDay(day(3));
   await keys.press('Enter');
   await keys.choose(/오전 10:00/);
   await keys.enter('button', /성인.* 하나 늘리기/);
@@ -96,9 +96,9 @@ test('a member books a visit and two nights in calendars, and pays with points',
   await added(keys);
 
   await window.go(`/l/${stage.offers.stay.listing}`);
-  await toDay(keys, day(3));
+  await keys.toDay(day(3));
   await keys.press('Enter');
-  await toDay(keys, day(5));
+  await keys.toDay(day(5));
   await keys.press('Enter');
   await keys.choose(/온돌방/);
   await keys.enter('button', /장바구니에 담기/);
@@ -122,22 +122,6 @@ test('a member books a visit and two nights in calendars, and pays with points',
   assert.match(await keys.at(), /예매 취소/, 'the focus is where the dialog was opened');
   assertFaultless(window);
 });
-
-async function toDay(keys: Keys, wanted: string): Promise<void> {
-  const days = keys.page.locator('button[data-day]');
-  const focused = () => keys.page.evaluate(() => document.activeElement?.getAttribute('data-day') ?? '');
-  await days.first().waitFor();
-  for (let steps = 0; steps < 60 && (await focused()) === ''; steps += 1) await keys.press('Tab');
-  for (let steps = 0; steps < 60 && (await focused()) !== wanted; steps += 1) {
-    const before = await focused();
-    await keys.press(before < wanted ? 'ArrowRight' : 'ArrowLeft');
-    await keys.page.waitForFunction(
-      (old) => document.activeElement?.getAttribute('data-day') !== old,
-      before,
-    );
-  }
-  assert.equal(await focused(), wanted);
-}
 
 test('goods are chosen, bought and shown as a booking', async () => {
   const [window, keys] = await look(stage.offers.product.listing);

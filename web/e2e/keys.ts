@@ -6,7 +6,10 @@ import type { Locator, Page } from 'playwright-core';
 type Role = Parameters<Page['getByRole']>[0];
 
 const STEPS_MAX = 160;
+/** A date has a stop for its year, month, day and calendar. */
+const STOPS_MAX = 6;
 const OPTIONS_MAX = 40;
+const DAYS_MAX = 60;
 /** Layout and scrolling follow the focus. */
 const SETTLE_MS = 30;
 const KEPT_MS = 3_000;
@@ -26,9 +29,12 @@ export class Keys {
     return this.page.keyboard.type(text);
   }
 
+  to(role: Role, name: string | RegExp, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+    return this.toOne(this.page.getByRole(role, { name }), String(name), key);
+  }
+
   /** Tab until what has the focus is one of these; everything on the way is looked at. */
-  async to(role: Role, name: string | RegExp, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
-    const wanted = this.page.getByRole(role, { name });
+  async toOne(wanted: Locator, name: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
     await wanted.first().waitFor();
     let stuck = 0;
     for (let steps = 0; steps < STEPS_MAX; steps += 1) {
@@ -38,10 +44,10 @@ export class Keys {
       await this.page.waitForTimeout(SETTLE_MS);
       const now = await this.at();
       stuck = now === before ? stuck + 1 : 0;
-      assert.ok(stuck < 3, `the focus does not leave ${now}`);
+      assert.ok(stuck < STOPS_MAX, `the focus does not leave ${now}`);
       assert.equal(await this.page.evaluate(faultOfFocus), '', `on the way to ${name}`);
     }
-    assert.fail(`the tab key never came to ${role} ${name}`);
+    assert.fail(`the tab key never came to ${name}`);
   }
 
   /** Go there and press it. */
@@ -62,11 +68,7 @@ export class Keys {
     const wanted = this.page.getByRole('radio', { name });
     await wanted.first().waitFor();
     const group = await wanted.first().getAttribute('name');
-    const any = this.page.locator(`input[type="radio"][name="${group}"]`);
-    for (let steps = 0; steps < STEPS_MAX && !(await hasFocus(any)); steps += 1) {
-      await this.press('Tab');
-      assert.equal(await this.page.evaluate(faultOfFocus), '', `on the way to ${name}`);
-    }
+    await this.toOne(this.page.locator(`input[type="radio"][name="${group}"]`), String(name));
     await this.press('Space');
     for (let steps = 0; steps < OPTIONS_MAX && !(await hasFocus(wanted)); steps += 1)
       await this.press('ArrowDown');
@@ -101,7 +103,7 @@ export class Keys {
   async date(label: string | RegExp, date: string): Promise<void> {
     const field = this.page.getByLabel(label);
     const [year = '', month = '', day = ''] = date.split('-');
-    for (let steps = 0; steps < STEPS_MAX && !(await hasFocus(field)); steps += 1) await this.press('Tab');
+    await this.toOne(field, String(label));
     for (const parts of [
       [month, day, year],
       [year, month, day],
@@ -112,10 +114,25 @@ export class Keys {
         if (part === year) await this.press('ArrowRight');
       }
       if ((await field.inputValue()) === date) return;
-      await this.press('Shift+Tab', 'Tab');
-      while (!(await hasFocus(field))) await this.press('Tab');
+      await this.press('Shift+Tab');
+      await this.toOne(field, String(label));
     }
     assert.fail(`${label} does not take ${date}`);
+  }
+
+  /** In a calendar the tab key comes to one day, and arrows lead to the others. */
+  async toDay(wanted: string): Promise<void> {
+    const focused = () => this.page.evaluate(() => document.activeElement?.getAttribute('data-day') ?? '');
+    await this.toOne(this.page.locator('button[data-day]'), wanted);
+    for (let steps = 0; steps < DAYS_MAX && (await focused()) !== wanted; steps += 1) {
+      const before = await focused();
+      await this.press(before < wanted ? 'ArrowRight' : 'ArrowLeft');
+      await this.page.waitForFunction(
+        (old) => document.activeElement?.getAttribute('data-day') !== old,
+        before,
+      );
+    }
+    assert.equal(await focused(), wanted);
   }
 
   /** After something was done the focus is still somewhere, or is back as soon as the work is over. */

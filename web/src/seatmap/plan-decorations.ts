@@ -20,9 +20,33 @@ const stageWords = /\b(stage|bühne|scène|field|pitch|court|ring)\b|무대|舞�
 
 export function decorationsOf(plan: SeatPlan, model: SeatModel, stageText: string): Drawing[] {
   const drawn = plan.decorations.flatMap((one) => drawingOf(one, model) ?? []);
-  if (drawn.some(({ stage }) => stage)) return drawn;
+  const names = drawn.filter(({ text }) => stageWords.test(text));
+  if (names.length > 0) return drawn.map((one) => ({ ...one, stage: isStage(one, drawn, model.box) }));
   const stage = guessedStage(model, stageText);
   return stage === undefined ? drawn : [...drawn, stage];
+}
+
+/** What is larger than this share of the plan is a hall and no stage. */
+const stageShareMax = 0.25;
+
+/** A shape with the name of a stage in it, or on it as a text of its own; and such a text. */
+function isStage(one: Drawing, all: readonly Drawing[], plan: Box): boolean {
+  if (one.path === undefined)
+    return (
+      stageWords.test(one.text) &&
+      all.some((shape) => shape.path !== undefined && holds(shape, one) && isStage(shape, all, plan))
+    );
+  if (stageWords.test(one.text)) return true;
+  const isSmall = areaOf(one.box) <= stageShareMax * areaOf(plan);
+  return (
+    isSmall && all.some((name) => name.path === undefined && stageWords.test(name.text) && holds(one, name))
+  );
+}
+
+const areaOf = ({ left, top, right, bottom }: Box) => (right - left) * (bottom - top);
+
+function holds({ box: { left, top, right, bottom } }: Drawing, { x, y }: Drawing): boolean {
+  return left <= x && x <= right && top <= y && y <= bottom;
 }
 
 function numberAt(value: object, name: string): number | undefined {
@@ -52,7 +76,7 @@ function drawingOf(value: unknown, model: SeatModel): Drawing | undefined {
     y,
     turn: corners.length < 3 ? turn : upright(box),
     textHeight: Math.min(box.bottom - box.top, box.right - box.left, model.pitch * 4),
-    stage: corners.length >= 3 && stageWords.test(text),
+    stage: false,
   };
 }
 

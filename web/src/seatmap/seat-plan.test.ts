@@ -111,3 +111,22 @@ test('where the plan draws no stage, one stands outside the edge that the front 
   assert.equal(stage.text, 'Stage');
   assert.ok(stage.box.bottom < model.box.top);
 });
+
+test('a stage and its name drawn as two things are one stage, and a second one is not guessed', () => {
+  const plan = {
+    ...hall(),
+    decorations: [
+      { shape: 'rectangle', x: 100, y: -40, width: 80, height: 20 },
+      { shape: 'rectangle', x: 100, y: 100, width: 4_000, height: 4_000 },
+      { shape: 'text', x: 100, y: -40, text: '무대 STAGE' },
+    ],
+  };
+  assert.deepEqual(
+    decorationsOf(plan, modelOf(plan), 'Stage').map(({ text, stage }) => [text, stage]),
+    [
+      ['', true],
+      ['', false],
+      ['무대 STAGE', true],
+    ],
+  );
+});

@@ -1,6 +1,6 @@
-import '../../ui/floating.css';
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { Dialog } from '../../ui/dialog.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { useWords } from '../../words.ts';
 import { words } from './edit-words.ts';
@@ -68,7 +68,7 @@ function Withdraw({ blocked, onSave }: { blocked: boolean; onSave(then: Then): v
       <Button variant="default" disabled={blocked} onClick={() => setAsked(true)}>
         {t.withdraw}
       </Button>
-      <Modal opened={asked} onClose={() => setAsked(false)} title={t.withdrawTitle} centered>
+      <Dialog title={t.withdrawTitle} close={t.keepSelling} opened={asked} onClose={() => setAsked(false)}>
         <p>{t.withdrawText}</p>
         <div className={classes.buttons}>
           <Button
@@ -84,7 +84,7 @@ function Withdraw({ blocked, onSave }: { blocked: boolean; onSave(then: Then): v
             {t.keepSelling}
           </Button>
         </div>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useLocation } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { api, got, Problem } from '../../api.ts';
 import { Failure } from '../../failure.tsx';
 import { useMe } from '../../session.ts';
@@ -43,17 +43,31 @@ export function Frame({ title, actions, children }: FrameProps) {
     );
   return (
     <Page title={title} actions={actions}>
-      <nav className={classes.ways} aria-label={t.hostPages}>
-        <Link to="/host" activeOptions={{ exact: true }}>
-          {t.desk}
-        </Link>
-        <Link to="/host/listings">{t.listings}</Link>
-        <Link to="/host/bookings">{t.bookings}</Link>
-        <Link to="/host/figures">{t.figures}</Link>
-        <Link to="/host/check-in">{t.checkIn}</Link>
-      </nav>
+      <Ways />
       {children}
     </Page>
+  );
+}
+
+/** On a phone not all fit: the way to the page that is shown comes into sight. */
+function Ways() {
+  const t = useWords(words);
+  const ways = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const nav = ways.current;
+    const active = nav?.querySelector<HTMLElement>(`[data-status="active"]`);
+    if (nav && active) nav.scrollLeft = active.offsetLeft - (nav.clientWidth - active.offsetWidth) / 2;
+  }, []);
+  return (
+    <nav ref={ways} className={classes.ways} aria-label={t.hostPages}>
+      <Link to="/host" activeOptions={{ exact: true }}>
+        {t.desk}
+      </Link>
+      <Link to="/host/listings">{t.listings}</Link>
+      <Link to="/host/bookings">{t.bookings}</Link>
+      <Link to="/host/figures">{t.figures}</Link>
+      <Link to="/host/check-in">{t.checkIn}</Link>
+    </nav>
   );
 }
 
