@@ -437,6 +437,34 @@ create table inventory.pools (
   constraint pools_version_check check ((version > 0))
 );
 
+-- notification
+
+create schema notification authorization jari_notification;
+
+create table notification.listings (
+  listing uuid not null,
+  title json not null,
+  zone text not null,
+  constraint listings_pkey primary key (listing)
+);
+
+create table notification.notices (
+  key text not null,
+  booking_id uuid not null,
+  about json not null,
+  state text not null,
+  due bigint not null,
+  tries integer not null,
+  happened_at bigint not null,
+  ended_at bigint,
+  constraint notices_pkey primary key (key),
+  constraint notices_check check (((state = ANY (ARRAY['due'::text, 'sending'::text])) = (ended_at IS NULL))),
+  constraint notices_state_check check ((state = ANY (ARRAY['due'::text, 'sending'::text, 'sent'::text, 'refused'::text, 'given-up'::text, 'nobody'::text]))),
+  constraint notices_tries_check check ((tries >= 0))
+);
+create index notices_due ON notification.notices USING btree (due) WHERE (state = 'due'::text);
+create index notices_undelivered ON notification.notices USING btree (ended_at) WHERE (state = ANY (ARRAY['refused'::text, 'given-up'::text]));
+
 -- operations
 
 create schema operations authorization jari_operations;

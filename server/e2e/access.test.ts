@@ -52,7 +52,10 @@ let shop: { pool: string; listing: string };
 let inn: { pool: string; listing: string };
 
 before(async () => {
-  jari = await startJari();
+  // A mail server is named and never asked: what needs one is declared only then.
+  jari = await startJari({
+    env: { JARI_SMTP_URL: 'smtp://127.0.0.1:9', JARI_MAIL_FROM: 'jari@jari.example' },
+  });
   people = {
     nobody: jari.guest(),
     guest: jari.guest(),
@@ -226,6 +229,7 @@ const ROWS: Record<string, Row> = {
     signedIn(404),
   ),
   'GET /v1/identity/people': get('/v1/identity/people?email=nobody@example.com', operators(200)),
+  'GET /v1/identity/people/unreached': get('/v1/identity/people/unreached', operators(200)),
   'POST /v1/identity/people/:id/roles': about(
     async () => ({ ...NOTHING, id: (await jari.person('buyer')).id }),
     { method: 'POST', path: '/v1/identity/people', rest: '/roles', body: { roles: ['buyer', 'host'] } },
@@ -502,6 +506,7 @@ const ROWS: Record<string, Row> = {
     () => ({ reason: 'nobody needs it' }),
     operators(404),
   ),
+  'GET /v1/notification/undelivered': get('/v1/notification/undelivered', operators(200)),
   'GET /v1/operations/actions': get('/v1/operations/actions', operators(200)),
   'GET /v1/operations/audits': get('/v1/operations/audits', operators(200)),
   'GET /v1/operations/audits/:auditId': get(`/v1/operations/audits/${randomUUID()}`, operators(404)),

@@ -7,6 +7,7 @@ import { catalog } from './catalog/context.ts';
 import { checkIn } from './check-in/context.ts';
 import { type IdentityParts, identity } from './identity/context.ts';
 import { inventory } from './inventory/context.ts';
+import { type NotificationParts, notification } from './notification/context.ts';
 import { operations } from './operations/context.ts';
 import { Desk } from './operations/desk.ts';
 import { payment } from './payment/context.ts';
@@ -16,11 +17,19 @@ export interface Parts {
   provider: CardProvider;
   world: World;
   identity: IdentityParts;
+  /** Mail to buyers; what only reads declarations needs none. */
+  notices?: NotificationParts['mail'];
   /** Opened by whoever starts a server; those who only read declarations need none. */
   desk?: Desk;
 }
 
-export function everyContext({ provider, world, identity: people, desk = new Desk() }: Parts): Context[] {
+export function everyContext({
+  provider,
+  world,
+  identity: people,
+  notices: mail,
+  desk = new Desk(),
+}: Parts): Context[] {
   return [
     identity(people),
     catalog,
@@ -29,6 +38,7 @@ export function everyContext({ provider, world, identity: people, desk = new Des
     payment({ provider }),
     checkIn,
     views({ world }),
+    notification({ world, mail }),
     operations({ desk }),
   ];
 }

@@ -4,21 +4,26 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { bareEnvironment, type Config, ConfigError, chosenContexts, sealingSecret } from '#config';
-import { statementsSent } from '#kernel/database';
+import type { Context } from '#kernel/context';
+import { openDatabase, statementsSent } from '#kernel/database';
 import { serve } from '#kernel/http';
 import { createMetrics, type Metrics } from '#kernel/metrics';
-import { migrate } from '#kernel/migrate';
+import { migrate, migrationsOf } from '#kernel/migrate';
 import { startPostgres } from '#kernel/postgres-server';
 import { sealer } from '#kernel/seal';
 import { type Log, type System, startSystem } from '#kernel/system';
 import type { Telemetry } from '#kernel/telemetry';
 import { realWorld } from '#kernel/world';
 import type { Post } from '#mail';
+import type { FindAddressee } from '#notification';
 import type { CardProvider } from '#payment/provider';
-import { everyContext } from './contexts.ts';
+import { readBooking } from './booking/store.ts';
+import { calendarOf } from './booking/ticket.ts';
+import { everyContext, type Parts } from './contexts.ts';
 import { authenticator } from './identity/authenticate.ts';
 import { Ended } from './identity/ended.ts';
 import type { PasskeySite } from './identity/passkey-routes.ts';
+import { accountOf } from './identity/store.ts';
 import { smtpPost } from './mail/smtp.ts';
 import { Desk } from './operations/desk.ts';
 import { type OpeningParts, openOperations } from './operations/opening.ts';
@@ -78,26 +83,23 @@ async function assemble(
   const cards = await cardProvider(config, { secret, url, stops });
   const ended = new Ended();
   const desk = new Desk();
-  const post = postman(config, log);
   const tracing = await openTracing(config, log);
   if (tracing) stops.push(() => tracing.stop());
   const spans = tracing?.spans;
-  const declared = everyContext({
-    provider: cards.provider,
-    world: realWorld,
-    identity: {
-      ...{ hosts: config.hosts, mail: post && { post, siteUrl: config.publicUrl ?? url }, ended },
-      ...{ secureCookies: isSecure(config), passkeys: passkeySite(config) },
-    },
-    desk,
-  });
-  const all = spans ? declared.map((context) => spans.traced(context)) : declared;
-  const names = all.map(({ name }) => name);
-  const sources = names.map((name) => ({ name, folder: join(import.meta.dirname, name, 'migrations') }));
-  await migrate(databaseUrl, sources, { onProgress });
-  const run = chosenContexts(config, names);
-  if (!post && run.includes('identity'))
-    log.warn({}, 'JARI_SMTP_URL is not set, so no mail is sent and nobody can ask for a new password');
+  const parts = { provider: cards.provider, world: realWorld, desk };
+  const product = productOf({ config, log, url, databaseUrl, ended, stops }, parts);
+  await migrate(
+    databaseUrl,
+    product.map(({ name }) => migrationsOf(name)),
+    { onProgress },
+  );
+  const run = chosenContexts(
+    config,
+    product.map(({ name }) => name),
+  );
+  // Where there is no mail server nobody is notified, so the context that does it is neither run nor missed.
+  const able = product.filter(({ name }) => name !== 'notification' || config.mail);
+  const all = spans ? able.map((context) => spans.traced(context)) : able;
   const tally = new Tally();
   const system = await startSystem({
     ...{ all, run, url: databaseUrl, world: realWorld, seal, log },
@@ -115,6 +117,36 @@ async function assemble(
   await app.listen({ port, host: config.host });
   stops.push(() => app.close());
   return { url, databaseUrl, sandboxControlUrl: cards.controlUrl, system };
+}
+
+interface ProductParts {
+  config: Config;
+  log: Log;
+  url: string;
+  databaseUrl: string;
+  ended: Ended;
+  stops: (() => Promise<unknown>)[];
+}
+
+/** Every context, with what it needs of the world. */
+function productOf(
+  { config, log, url, databaseUrl, ended, stops }: ProductParts,
+  parts: Pick<Parts, 'provider' | 'world' | 'desk'>,
+): Context[] {
+  const post = postman(config, log);
+  if (!post) {
+    const lost = 'nobody can ask for a new password, and buyers hear of their bookings only on the pages';
+    log.warn({}, `JARI_SMTP_URL is not set, so no mail is sent: ${lost}`);
+  }
+  const mail = post && { post, siteUrl: config.publicUrl ?? url };
+  return everyContext({
+    ...parts,
+    identity: {
+      ...{ hosts: config.hosts, mail, ended },
+      ...{ secureCookies: isSecure(config), passkeys: passkeySite(config) },
+    },
+    notices: mail && config.mail && { ...mail, addressee: openAddressees(databaseUrl, stops) },
+  });
 }
 
 function openRounds(
@@ -205,6 +237,25 @@ function postman({ mode, mail }: Config, log: Log): Post | undefined {
   return async ({ to, subject, text }) => {
     log.warn({ to: to.address, subject, text }, 'no mail server is set, so this mail is only shown here');
     return { outcome: 'sent' };
+  };
+}
+
+/** Whom a mail about a booking is for: what booking and identity know at this moment, each read by its own role. */
+function openAddressees(url: string, stops: (() => Promise<unknown>)[]): FindAddressee {
+  const open = (context: string) => {
+    const db = openDatabase(url, { context, max: 1, applicationName: 'jari notification' });
+    stops.push(() => db.close());
+    return db;
+  };
+  const [bookings, people] = [open('booking'), open('identity')];
+  return async (bookingId) => {
+    const found = await readBooking(bookings, bookingId);
+    if (!found?.contact) return undefined;
+    const { row, contact } = found;
+    const guest = row.owner === 'guest';
+    const account = guest ? undefined : await accountOf(people, row.owner.replace(/^person:/, ''));
+    const language = account?.language ?? null;
+    return { name: contact.name, address: contact.email, language, guest, calendar: calendarOf(row) };
   };
 }
 

@@ -24,6 +24,7 @@ export interface Mail {
   subject: string;
   text: string;
   html: string;
+  attachments?: readonly { name: string; type: string; content: string }[];
 }
 
 /**

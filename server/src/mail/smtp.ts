@@ -82,7 +82,7 @@ const ONE_ADDRESS = /^[^\s\p{Cc}@<>()[\]",:;\\]+@[^\s\p{Cc}@<>()",;\\]+$/u;
 /** What a person has typed stays on its line. */
 const oneLine = (text: string) => text.replaceAll(/\p{Cc}+/gu, ' ').trim();
 
-function written({ id, to, subject, text, html }: Mail, from: SmtpParts['from']) {
+function written({ id, to, subject, text, html, attachments = [] }: Mail, from: SmtpParts['from']) {
   const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
   return {
     from: { name: oneLine(from.name), address: from.address },
@@ -91,6 +91,11 @@ function written({ id, to, subject, text, html }: Mail, from: SmtpParts['from'])
     subject: oneLine(subject),
     text,
     html,
+    attachments: attachments.map(({ name, type, content }) => ({
+      filename: oneLine(name),
+      contentType: type,
+      content,
+    })),
     // Out-of-office replies and the like are read by nobody.
     headers: { 'Auto-Submitted': 'auto-generated' },
   };
