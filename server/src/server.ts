@@ -110,10 +110,7 @@ async function assemble(
   const rounds = await openRounds({ databaseUrl, system, tally, contexts: all, desk }, cards.provider, log);
   stops.push(() => rounds.stop());
   const app = await openEdge({ config, log, system, secret, ended, spans });
-  if (site) {
-    const stripe = config.cards.provider === 'stripe';
-    await mountSite(app, site, { publicUrl: config.publicUrl, https: isSecure(config), stripe });
-  }
+  if (site) await mountSite(app, site, siteOptions(config));
   await app.listen({ port, host: config.host });
   stops.push(() => app.close());
   return { url, databaseUrl, sandboxControlUrl: cards.controlUrl, system };
@@ -205,6 +202,12 @@ function openEdge({ config, log, system, secret, ended, spans }: EdgeParts) {
     checkReplies: config.mode === 'development',
   });
 }
+
+const siteOptions = (config: Config) => ({
+  publicUrl: config.publicUrl,
+  https: isSecure(config),
+  stripe: config.cards.provider === 'stripe',
+});
 
 const isSecure = ({ publicUrl }: Config) => publicUrl?.startsWith('https:') ?? false;
 

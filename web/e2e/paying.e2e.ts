@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { violations } from './axe.ts';
 import {
   assertFaultless,
   bookingIn,
@@ -31,6 +32,7 @@ async function atTheBank(window: Window): Promise<void> {
   if (await window.page.getByText('비회원으로 결제합니다').isVisible()) await fillContact(window.page);
   await payByCard(window.page, 'asks');
   await bankAsks(window.page);
+  assert.deepEqual(await violations(window.page), []);
 }
 
 const bankAsks = (page: Page) => page.getByText('카드사 본인 확인이 필요합니다').waitFor();
@@ -56,6 +58,7 @@ test('whoever fails at the bank is told why, keeps the places, and pays with ano
   await page.getByText('결제되지 않았습니다').waitFor();
   await page.getByText(/본인 확인을 마치지 못했습니다/).waitFor();
   await page.getByText(/자리는 그대로 잡혀 있습니다/).waitFor();
+  assert.deepEqual(await violations(page), []);
   await payByCard(page, 'short');
   await page.getByText(/카드 잔액이 부족합니다/).waitFor();
   await payByCard(page);

@@ -31,6 +31,7 @@ const SCRIPT = `
   function field(type) {
     const names = { cardNumber: 'Card number', cardExpiry: 'Expiry', cardCvc: 'CVC' };
     const input = document.createElement('input');
+    Object.assign(input.style, { width: '100%', border: 0, background: 'none', color: 'inherit' });
     input.setAttribute('aria-label', 'Stripe ' + names[type]);
     const listeners = [];
     input.addEventListener('input', () => {

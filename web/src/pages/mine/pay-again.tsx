@@ -61,7 +61,7 @@ function BankAsks({ booking, access, awaiting }: AskedProps) {
         <PayAgain booking={booking} access={access} />
       ) : (
         <div>
-          <Button variant="subtle" color="gray" onClick={() => setAnother(true)}>
+          <Button variant="default" onClick={() => setAnother(true)}>
             {t.otherCard}
           </Button>
         </div>
@@ -113,7 +113,11 @@ function Why({ awaiting, action }: { awaiting: Awaiting; action?: ReactNode }) {
     <Note tone={isDeclined ? 'bad' : 'warn'} urgent={isDeclined} title={said.title} action={action}>
       <p className={classes.plain}>{said.text}</p>
       {isDeclined && <p className={classes.plain}>{t.awaitingDeclined}</p>}
-      {because !== 'unknown' && <p className={`${classes.plain} tabular`}>{t.payUntil(clock(left))}</p>}
+      {because !== 'unknown' && (
+        <p role="timer" className={`${classes.plain} tabular`}>
+          {t.payUntil(clock(left))}
+        </p>
+      )}
     </Note>
   );
 }

@@ -166,7 +166,7 @@ function TopUpBank({ topUp, secret, onEnd, look }: TopUpBankProps) {
         }}
       />
       <div>
-        <Button variant="subtle" color="gray" loading={isPending} onClick={() => mutate()}>
+        <Button variant="default" loading={isPending} onClick={() => mutate()}>
           {t.topUpOther}
         </Button>
       </div>
