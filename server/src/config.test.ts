@@ -119,6 +119,10 @@ test('production refuses a missing secret, the demo, and play money that nobody 
   assert.match(complaint({ ...PRODUCTION, JARI_DEMO: 'yes' }), /^JARI_DEMO is yes in production/);
   assert.match(complaint({ ...PRODUCTION, JARI_SANDBOX: '' }), /^There is no card provider/);
   assert.match(
+    complaint({ ...PRODUCTION, ...SENDER, JARI_SMTP_URL: 'smtp://mail.example.com' }),
+    /^JARI_URL is missing, so links in mails would lead nowhere/,
+  );
+  assert.match(
     complaint({
       ...{ ...PRODUCTION, JARI_SANDBOX: '' },
       ...{ STRIPE_SECRET_KEY: 'sk_live_1', STRIPE_PUBLISHABLE_KEY: 'pk_live_1' },

@@ -428,7 +428,12 @@ function readTracing(read: Read): Config['tracing'] {
   return endpoint === undefined ? undefined : { endpoint, service, share };
 }
 
-function assertProduction({ secret, demo, cards }: Config): void {
+function assertProduction({ secret, demo, cards, mail, publicUrl }: Config): void {
+  if (mail && publicUrl === undefined) {
+    throw new ConfigError(
+      'JARI_URL is missing, so links in mails would lead nowhere: set it to the public address, e.g. https://tickets.example.com.',
+    );
+  }
   if (secret === undefined) {
     throw new ConfigError(
       `JARI_SECRET is missing, and production mode needs one: set it to at least ${SECRET_LENGTH_MIN} random characters, the same on every machine (openssl rand -hex 32).`,

@@ -2,7 +2,7 @@
 // transaction; what is recorded holds ids only, and the person is looked up when it is written.
 import type { Io } from '#kernel/route';
 import type { Mail, Post } from '#mail';
-import { letter, type MailLanguage, mailLanguage } from '#mail/letter';
+import { letter, type MailLanguage, mailLanguage, sayable } from '#mail/letter';
 import { limits, type ResetMailed } from './contract.ts';
 import { accountOfReset } from './store.ts';
 import { tokenOf } from './token.ts';
@@ -40,7 +40,7 @@ interface Words {
 const WORDS: Record<MailLanguage, Words> = {
   ko: {
     subject: '새 비밀번호를 정하세요',
-    hello: (name) => `${name} 님, 안녕하세요.`,
+    hello: (name) => (name === '' ? '안녕하세요.' : `${name} 님, 안녕하세요.`),
     why: '이 계정의 비밀번호를 다시 정하려는 요청을 받았습니다.',
     does: '새 비밀번호 정하기',
     life: (life) => `이 링크는 요청하신 때부터 ${life} 동안, 한 번만 쓸 수 있습니다.`,
@@ -48,7 +48,7 @@ const WORDS: Record<MailLanguage, Words> = {
   },
   en: {
     subject: 'Choose a new password',
-    hello: (name) => `Hello ${name},`,
+    hello: (name) => (name === '' ? 'Hello,' : `Hello ${name},`),
     why: 'Somebody asked for a new password for your account.',
     does: 'Choose a new password',
     life: (life) => `The link is good once, for ${life} from when it was asked for.`,
@@ -64,7 +64,7 @@ function resetMail(
   const language = mailLanguage(chosen);
   const { subject, hello, why, does, life, ignore } = WORDS[language];
   const pieces = [
-    hello(name),
+    hello(sayable(name)),
     why,
     { link, does },
     life(inWords(limits.resetLifeMs.value, language)),

@@ -5,6 +5,20 @@ export type MailLanguage = 'ko' | 'en';
 /** A paragraph, or a link with what it does in words. */
 export type Piece = string | { link: string; does: string };
 
+/** Longer ones are seldom names. */
+const NAME_LENGTH_MAX = 60;
+/** Letters of any script; a dot ends an initial or a title and never stands inside an address. */
+const NAME = /^[\p{L}\p{M}][\p{L}\p{M}\d .'’-]*$/u;
+
+/**
+ * A name as a mail may say it; empty for what could be read as an advertisement or a link. Whoever types somebody
+ * else's address beside a "name" would otherwise write to that person in our name.
+ */
+export function sayable(name: string): string {
+  const isName = NAME.test(name) && !/\.\p{L}{2}/u.test(name);
+  return isName && name.length <= NAME_LENGTH_MAX ? name : '';
+}
+
 /** The language of the two that is nearer to what a person has chosen, as BCP 47. */
 export function mailLanguage(language: string): MailLanguage {
   return /^ko\b/.test(language) ? 'ko' : 'en';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { letter } from './letter.ts';
+import { letter, sayable } from './letter.ts';
 import type { Mail, Post } from './mail.ts';
 import { type SmtpParts, smtpPost } from './smtp.ts';
 import { readable, type TestSmtpServer, testSmtpServer } from './test-smtp-server.ts';
@@ -153,4 +153,25 @@ test('nobody writes headers or recipients by a name, an address or a subject', a
     assert.doesNotMatch(header, /^Bcc:/im);
   }
   assert.equal(server.commands.filter((line) => /victim/.test(line)).length, 0);
+});
+
+test('a name is said as it is, and what could be an advertisement is not said', () => {
+  const names = [
+    '김하나',
+    'Ann',
+    "Ann O'Hara Jr.",
+    'J. R. R. Tolkien',
+    'Zoë-Marie de la Cruz',
+    '李小龍',
+    'Henry 8',
+  ];
+  for (const name of names) assert.equal(sayable(name), name);
+  const others = [
+    'WIN at win.example',
+    'www.win.example',
+    'https://win.example',
+    'a@b.example',
+    'x'.repeat(61),
+  ];
+  for (const name of [...others, 'Win 1,000,000 €!', '<b>', 'Ann\nBuy', '']) assert.equal(sayable(name), '');
 });

