@@ -20,6 +20,16 @@ export interface AvailabilityStore {
   subscribe(listener: (changed: Changed) => void): () => void;
 }
 
+/** Of what is not sold yet: everything is free, and stays so. */
+export function allFree(places: number): AvailabilityStore {
+  return {
+    states: new Uint8Array(places).fill(seatState.free),
+    left: undefined,
+    units: undefined,
+    subscribe: () => () => undefined,
+  };
+}
+
 export class SeatTally {
   readonly states: Uint8Array;
   /** Seats that were free before the last change and are not any more. */

@@ -11,6 +11,7 @@ import { type Me, useForgetEverything, useMe } from '../../session.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Page } from '../../ui/page.tsx';
+import { WhoIsLooking } from '../../who.tsx';
 import { LANGUAGES, useWords } from '../../words.ts';
 import classes from './form.module.css';
 import { MyData } from './my-data.tsx';
@@ -24,6 +25,7 @@ export function Account() {
   const { me } = useMe();
   return (
     <Page title={t.account}>
+      {me === undefined && <WhoIsLooking />}
       {me === null && (
         <Empty
           title={t.needSignIn}

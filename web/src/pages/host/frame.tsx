@@ -8,6 +8,7 @@ import { useMe } from '../../session.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Page } from '../../ui/page.tsx';
+import { WhoIsLooking } from '../../who.tsx';
 import { useWords } from '../../words.ts';
 import classes from './frame.module.css';
 import { words } from './words.ts';
@@ -26,7 +27,9 @@ export function Frame({ title, actions, children }: FrameProps) {
   if (me === undefined)
     return (
       <Page title={title}>
-        <div aria-busy="true" className={classes.waiting} />
+        <WhoIsLooking>
+          <div aria-busy="true" className={classes.waiting} />
+        </WhoIsLooking>
       </Page>
     );
   if (me === null)

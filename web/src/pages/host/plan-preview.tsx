@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { SeatMap } from '../../seatmap/seat-map.tsx';
 import { modelOf } from '../../seatmap/seat-plan.ts';
-import { type AvailabilityStore, seatState } from '../../seatmap/seat-tally.ts';
+import { allFree } from '../../seatmap/seat-tally.ts';
 import { useSeatTexts } from '../shop/seat-texts.ts';
 import classes from './editor.module.css';
 import type { PlanMap } from './plan-section.tsx';
@@ -25,20 +25,10 @@ export function PlanPreview({ plan }: { plan: PlanMap }) {
       availability={availability}
       tiers={tiers}
       selected={nothing}
-      max={0}
+      max={1}
       texts={texts}
       onToggle={() => undefined}
       onAreaChoose={() => undefined}
     />
   );
-}
-
-/** Before anything is sold everything is free. */
-function allFree(places: number): AvailabilityStore {
-  return {
-    states: new Uint8Array(places).fill(seatState.free),
-    left: undefined,
-    units: undefined,
-    subscribe: () => () => undefined,
-  };
 }

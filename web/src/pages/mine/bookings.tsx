@@ -11,6 +11,7 @@ import { useMe } from '../../session.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Page } from '../../ui/page.tsx';
+import { WhoIsLooking } from '../../who.tsx';
 import { useFormats, useWords } from '../../words.ts';
 import { useThingsTitle } from './booking-sections.tsx';
 import type { Thing } from './bought.ts';
@@ -46,7 +47,11 @@ export function Bookings() {
         </LinkButton>
       }
     >
-      {me === undefined && !isCutOff && <Rows />}
+      {me === undefined && !isCutOff && (
+        <WhoIsLooking>
+          <Rows />
+        </WhoIsLooking>
+      )}
       {me === null && !isCutOff && (
         <Empty
           title={t.signInTitle}

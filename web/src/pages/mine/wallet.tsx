@@ -8,6 +8,7 @@ import { useMe } from '../../session.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Page } from '../../ui/page.tsx';
+import { WhoIsLooking } from '../../who.tsx';
 import { useFormats, useWords } from '../../words.ts';
 import classes from './mine.module.css';
 import { TopUp } from './top-up-form.tsx';
@@ -21,7 +22,11 @@ export function Wallet() {
   const { me } = useMe();
   return (
     <Page title={t.walletTitle}>
-      {me === undefined && <Skeleton height={160} />}
+      {me === undefined && (
+        <WhoIsLooking>
+          <Skeleton height={160} />
+        </WhoIsLooking>
+      )}
       {me === null && (
         <Empty
           title={t.walletSignIn}

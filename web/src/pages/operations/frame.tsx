@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useMe } from '../../session.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
+import { WhoIsLooking } from '../../who.tsx';
 import { useWords } from '../../words.ts';
 import classes from './operations.module.css';
 import { words } from './words.ts';
@@ -12,7 +13,13 @@ import { words } from './words.ts';
 export function Frame({ title, children }: { title: string; children: ReactNode }) {
   const t = useWords(words);
   const { me, isOperator } = useMe();
-  if (me === undefined) return <Page title={title}>{null}</Page>;
+  if (me === undefined) {
+    return (
+      <Page title={title}>
+        <WhoIsLooking />
+      </Page>
+    );
+  }
   if (!isOperator) {
     return (
       <Page title={title}>

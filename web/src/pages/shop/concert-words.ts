@@ -21,6 +21,7 @@ export const words = phrases({
     ko: (count: number) => `${count}석`,
     en: (count: number) => plural(count, 'en', { one: '# seat', other: '# seats' }),
   },
+  tierStanding: { ko: '스탠딩', en: 'Standing' },
   soldOut: { ko: '매진', en: 'sold out' },
   best: { ko: '알아서 골라 주세요', en: 'Choose for me' },
   bestText: {

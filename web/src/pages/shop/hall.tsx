@@ -17,7 +17,7 @@ import { Legend, SeatPicker } from './seat-picker.tsx';
 import { seatLabel } from './seat-texts.ts';
 import { Standing } from './standing.tsx';
 import { type Held, type NewItem, useAdding } from './use-adding.ts';
-import { type Counted, useCounted, useFeed, usePlan, useTiers } from './use-hall.ts';
+import { type Counted, useAllFree, useCounted, useFeed, usePlan, useTiers } from './use-hall.ts';
 
 export interface HallProps extends KindProps<ConcertContent> {
   performance: ConcertContent['performances'][number];
@@ -65,7 +65,21 @@ function Seats(props: HallProps & { plan: SeatPlan }) {
   const { content, pool, isOpen, children, plan } = props;
   const tiers = useTiers(content);
   const hall = useChoosing(props, tiers);
-  const { feed, state, counted, counts, choice, adding, found, mine, max, common, count, add, change } = hall;
+  const {
+    availability,
+    state,
+    counted,
+    counts,
+    choice,
+    adding,
+    found,
+    mine,
+    max,
+    common,
+    count,
+    add,
+    change,
+  } = hall;
   const isSeated = counted.model.seats > 0;
   return (
     <Buying
@@ -86,7 +100,8 @@ function Seats(props: HallProps & { plan: SeatPlan }) {
       )}
       {isSeated && (
         <SeatPicker
-          {...{ plan, feed, state, tiers, mine, max }}
+          {...{ plan, availability, state, tiers, mine, max }}
+          isFollowed={isOpen}
           selected={choice.selected}
           currency={content.currency}
           onToggle={(unit) => change(() => choice.toggle(unit))}
@@ -116,10 +131,13 @@ function useChoosing(
   tiers: readonly SeatTier[],
 ) {
   const { feed, state } = useFeed(isOpen ? pool : undefined);
+  const isDraft = facts.state === 'draft';
+  const free = useAllFree(plan, isDraft);
+  const availability = feed ?? free;
   const choice = useSeatChoice();
   const [found, setFound] = useState<Found>();
   const [counts, setCounts] = useState<Readonly<Record<string, number>>>({});
-  const counted = useCounted({ plan, feed, tiers }, (units) =>
+  const counted = useCounted({ plan, availability, tiers }, (units) =>
     lose(units.filter((unit) => choice.selected.has(unit) && !mine.has(unit))),
   );
   const lose = (units: readonly string[]) => choice.lose(units.flatMap((unit) => lostOf(counted, unit)));
@@ -138,9 +156,10 @@ function useChoosing(
     make();
   };
   return {
-    ...{ feed, state, counted, counts, choice, adding, found, mine, change },
+    ...{ availability, state, counted, counts, choice, adding, found, mine, change },
     common: commonOf(facts.listing, content, performance),
-    max: isOpen ? Math.max(0, Math.min(adding.linesLeft, SEATS_MAX)) : 0,
+    // In a draft its host may try how choosing feels; only the cart is not open yet.
+    max: isOpen || isDraft ? Math.max(0, Math.min(adding.linesLeft, SEATS_MAX)) : 0,
     count: (key: string, count: number) => change(() => setCounts({ ...counts, [key]: count })),
     add(items: NewItem[]) {
       setFound(undefined);

@@ -1,9 +1,10 @@
 // The same seats as a map or as a list; both are live, and what is chosen in one is chosen in the other.
 import { type ReactNode, useState } from 'react';
-import type { FeedState, SeatFeed } from '../../seatmap/seat-feed.ts';
+import type { FeedState } from '../../seatmap/seat-feed.ts';
 import { SeatList } from '../../seatmap/seat-list.tsx';
 import { SeatMap } from '../../seatmap/seat-map.tsx';
 import type { SeatPlan } from '../../seatmap/seat-plan.ts';
+import type { AvailabilityStore } from '../../seatmap/seat-tally.ts';
 import type { SeatTier } from '../../seatmap/seat-words.ts';
 import { TierMark } from '../../seatmap/tier-mark.tsx';
 import { useFormats, useWords } from '../../words.ts';
@@ -15,7 +16,9 @@ import type { Counted } from './use-hall.ts';
 
 interface SeatPickerProps {
   plan: SeatPlan;
-  feed: SeatFeed | undefined;
+  availability: AvailabilityStore | undefined;
+  /** Whether it is kept alive by a stream. */
+  isFollowed: boolean;
   state: FeedState;
   tiers: readonly SeatTier[];
   selected: ReadonlySet<string>;
@@ -30,12 +33,13 @@ type View = 'map' | 'list';
 
 export function SeatPicker(props: SeatPickerProps) {
   const t = useWords(words);
-  const { plan, feed, state, tiers, selected, mine, max, currency, legend, onToggle } = props;
+  const { plan, availability, isFollowed, state, tiers, selected, mine, max, currency, legend, onToggle } =
+    props;
   const [view, setView] = useState<View>('map');
   const texts = useSeatTexts(currency);
   const common = {
     plan,
-    availability: feed,
+    availability,
     tiers,
     selected,
     max,
@@ -44,7 +48,7 @@ export function SeatPicker(props: SeatPickerProps) {
     onAreaChoose: toStanding,
   };
   return (
-    <Step title={t.seats} note={<Live state={state} isFollowed={feed !== undefined} />}>
+    <Step title={t.seats} note={<Live state={state} isFollowed={isFollowed} />}>
       <div className={classes.bar}>
         {legend}
         <fieldset className={classes.views} aria-label={t.view}>

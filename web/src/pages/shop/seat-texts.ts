@@ -65,7 +65,12 @@ function labelOf(model: SeatModel, unit: string, area: string): HostText {
   return place < 0 ? { ko: unit } : { ko: said('ko'), en: said('en') };
 }
 
-/** Tiers that are a letter or two are called seats of it; others have a name. */
+/** What hosts call places to stand, in files of both languages. */
+const STANDING = /^(스탠딩|standing|floor)$/i;
+
+/** Tiers that are a letter or two are called seats of it; others have a name, and the one for standing has two. */
 export function tierText(tier: string, language: Language): string {
-  return /^[A-Z]{1,4}$/.test(tier) ? speak(words, language).tier(tier) : tier;
+  const t = speak(words, language);
+  if (STANDING.test(tier)) return t.tierStanding;
+  return /^[A-Z]{1,4}$/.test(tier) ? t.tier(tier) : tier;
 }

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { asking } from '../../api.ts';
 import { type FeedState, openSeatFeed, type SeatFeed } from '../../seatmap/seat-feed.ts';
 import { modelOf, type SeatModel, type SeatPlan } from '../../seatmap/seat-plan.ts';
-import type { SeatTally } from '../../seatmap/seat-tally.ts';
+import { type AvailabilityStore, allFree, type SeatTally } from '../../seatmap/seat-tally.ts';
 import type { SeatTier } from '../../seatmap/seat-words.ts';
 import { useTally } from '../../seatmap/use-tally.ts';
 import { useLanguage } from '../../words.ts';
@@ -68,19 +68,30 @@ export interface Counted {
   leftOfArea(id: string): number | undefined;
 }
 
+/** What a draft would look like: everything is free. */
+export function useAllFree(plan: SeatPlan, isDraft: boolean): AvailabilityStore | undefined {
+  return useMemo(() => (isDraft ? allFree(modelOf(plan).places) : undefined), [plan, isDraft]);
+}
+
+interface CountedOf {
+  plan: SeatPlan;
+  availability: AvailabilityStore | undefined;
+  tiers: readonly SeatTier[];
+}
+
 /**
  * Counts that are read beside the map, and the seats that somebody took just now. The counts come a little behind, so
  * that a thousand changes a second cost nothing here.
  */
 export function useCounted(
-  { plan, feed, tiers }: { plan: SeatPlan; feed: SeatFeed | undefined; tiers: readonly SeatTier[] },
+  { plan, availability, tiers }: CountedOf,
   onGone: (units: readonly string[]) => void,
 ): Counted {
   const model = useMemo(() => modelOf(plan), [plan]);
   const [, setMoment] = useState(0);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const tally = useTally(model, feed, tiers, (_, __, gone) => {
+  const tally = useTally(model, availability, tiers, (_, __, gone) => {
     if (gone.length > 0) onGone(gone.map((place) => model.units[place] ?? ''));
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
