@@ -1,13 +1,14 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useLocation } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { api, got, Problem } from '../../api.ts';
 import { Failure } from '../../failure.tsx';
 import { useMe } from '../../session.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Page } from '../../ui/page.tsx';
+import { Ways } from '../../ui/ways.tsx';
 import { WhoIsLooking } from '../../who.tsx';
 import { useWords } from '../../words.ts';
 import classes from './frame.module.css';
@@ -46,31 +47,17 @@ export function Frame({ title, actions, children }: FrameProps) {
     );
   return (
     <Page title={title} actions={actions}>
-      <Ways />
+      <Ways label={t.hostPages}>
+        <Link to="/host" activeOptions={{ exact: true }}>
+          {t.desk}
+        </Link>
+        <Link to="/host/listings">{t.listings}</Link>
+        <Link to="/host/bookings">{t.bookings}</Link>
+        <Link to="/host/figures">{t.figures}</Link>
+        <Link to="/host/check-in">{t.checkIn}</Link>
+      </Ways>
       {children}
     </Page>
-  );
-}
-
-/** On a phone not all fit: the way to the page that is shown comes into sight. */
-function Ways() {
-  const t = useWords(words);
-  const ways = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const nav = ways.current;
-    const active = nav?.querySelector<HTMLElement>(`[data-status="active"]`);
-    if (nav && active) nav.scrollLeft = active.offsetLeft - (nav.clientWidth - active.offsetWidth) / 2;
-  }, []);
-  return (
-    <nav ref={ways} className={classes.ways} aria-label={t.hostPages}>
-      <Link to="/host" activeOptions={{ exact: true }}>
-        {t.desk}
-      </Link>
-      <Link to="/host/listings">{t.listings}</Link>
-      <Link to="/host/bookings">{t.bookings}</Link>
-      <Link to="/host/figures">{t.figures}</Link>
-      <Link to="/host/check-in">{t.checkIn}</Link>
-    </nav>
   );
 }
 

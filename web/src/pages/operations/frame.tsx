@@ -4,9 +4,9 @@ import type { ReactNode } from 'react';
 import { useMe } from '../../session.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
+import { Ways } from '../../ui/ways.tsx';
 import { WhoIsLooking } from '../../who.tsx';
 import { useWords } from '../../words.ts';
-import classes from './operations.module.css';
 import { words } from './words.ts';
 
 /** The frame of the console's pages: the ways between them, and nothing for whoever is no operator. */
@@ -40,14 +40,14 @@ export function Frame({ title, children }: { title: string; children: ReactNode 
   }
   return (
     <Page title={title}>
-      <nav className={classes.ways} aria-label={t.title}>
+      <Ways label={t.title}>
         <Link to="/operations" activeOptions={{ exact: true }}>
           {t.now}
         </Link>
         <Link to="/operations/bookings">{t.bookings}</Link>
         <Link to="/operations/parked">{t.parked}</Link>
         <Link to="/operations/audits">{t.audits}</Link>
-      </nav>
+      </Ways>
       {children}
     </Page>
   );
