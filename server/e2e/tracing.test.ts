@@ -26,6 +26,7 @@ const spans: Span[] = [];
 const services = new Set<string | undefined>();
 let collector: Server;
 let jari: Jari;
+let env: Record<string, string>;
 
 before(async () => {
   collector = createServer(async (request, response) => {
@@ -41,7 +42,8 @@ before(async () => {
   await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
   const address = collector.address();
   const port = typeof address === 'object' ? address?.port : 0;
-  jari = await startJari({ env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}/` } });
+  env = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}/` };
+  jari = await startJari({ env });
 });
 after(async () => {
   await jari.stop();
@@ -51,43 +53,76 @@ after(async () => {
 
 const PARENT = 'b2'.repeat(8);
 
-/** The spans of one trace as lines, each under its parent. */
+/** The spans of one trace as lines, each under its parent; what was delivered twice is one line. */
 function told(traceId: string, parent = PARENT, depth = 0): string[] {
-  return spans
+  const lines = spans
     .filter((span) => span.traceId === traceId && span.parentSpanId === parent)
     .sort((a, b) => a.name.localeCompare(b.name))
     .flatMap((span) => [`${'  '.repeat(depth)}${span.name}`, ...told(traceId, span.spanId, depth + 1)]);
+  return [...new Set(lines)];
 }
 
-test('a booking paid with points is one trace through all contexts, from the request to the sold cell', async () => {
-  const { product } = await openOffers(await jari.person('host'));
-  const buyer = await jari.person('buyer');
+/** Buys with points, as a part of this trace. */
+async function buys(where: Jari, traceId: string): Promise<string> {
+  const { product } = await openOffers(await where.person('host'));
+  const buyer = await where.person('buyer');
   assert.equal((await buyer.topUp(100_000)).status, 201);
   const held = await buyer.hold(pieces(product.pool, 'poster', 2));
-  const traceId = 'a1'.repeat(16);
   const booked = await buyer.post(
     '/v1/booking/bookings',
     { receipt: held.body.receipt, contact: CONTACT, payment: { points: 'all' } },
     { traceparent: `00-${traceId}-${PARENT}-01` },
   );
   assert.equal(booked.status, 201, booked.text);
+  return booked.body.bookingId;
+}
+
+const CHECKOUT = [
+  'POST /v1/booking/bookings',
+  '  booking PlaceBooking',
+  '    payment Charge',
+  '      booking payment.Captured',
+  '        inventory Claim',
+  '          booking inventory.Claimed',
+];
+
+const attribute = ({ attributes }: Span, wanted: string) =>
+  attributes.find(({ key }) => key === wanted)?.value.stringValue;
+
+test('a booking paid with points is one trace through all contexts, from the request to the sold cell', async () => {
+  const traceId = 'a1'.repeat(16);
+  const bookingId = await buys(jari, traceId);
   const tree = await until(
     async () => told(traceId),
-    (lines) => lines.some((line) => /Claimed/.test(line)),
+    (lines) => lines.length >= CHECKOUT.length,
   );
-  assert.deepEqual(tree, [
-    'POST /v1/booking/bookings',
-    '  booking PlaceBooking',
-    '    payment Charge',
-    '      booking payment.Captured',
-    '        inventory Claim',
-    '          booking inventory.Claimed',
-  ]);
-  const correlations = spans
-    .filter((span) => span.traceId === traceId && !span.name.startsWith('POST'))
-    .map(({ attributes }) => attributes.find(({ key }) => key === 'jari.correlation')?.value.stringValue);
-  assert.deepEqual([...new Set(correlations)], [booked.body.bookingId]);
+  assert.deepEqual(tree, CHECKOUT);
+  const messages = spans.filter((span) => span.traceId === traceId && !span.name.startsWith('POST'));
+  assert.deepEqual([...new Set(messages.map((span) => attribute(span, 'jari.correlation')))], [bookingId]);
   assert.deepEqual([...services], ['jari']);
+});
+
+test('it is the same trace when its contexts run in two processes, and the relay carries what crosses', async () => {
+  const topology = [
+    ['identity', 'catalog', 'booking', 'operations'],
+    ['inventory', 'payment', 'check-in', 'views'],
+  ];
+  const two = await startJari({ env, topology });
+  const traceId = 'd4'.repeat(16);
+  await buys(two, traceId);
+  const tree = await until(
+    async () => told(traceId),
+    (lines) => lines.length >= CHECKOUT.length,
+  );
+  await two.stop();
+  assert.deepEqual(tree, CHECKOUT);
+  const carrier = (name: string) =>
+    spans
+      .filter((span) => span.traceId === traceId && span.name === name)
+      .map((span) => attribute(span, 'jari.carrier'))[0];
+  assert.equal(carrier('booking PlaceBooking'), 'request');
+  assert.equal(carrier('payment Charge'), 'relay');
+  assert.equal(carrier('inventory Claim'), 'relay');
 });
 
 test('a call to the card network is a span below the decision that asked for it', async () => {
