@@ -57,6 +57,16 @@ test('credentials are shown to this machine as they are', async () => {
   assert.ok(server.commands.some((line) => line.startsWith('AUTH PLAIN')));
 });
 
+test('credentials are shown to no other machine without TLS', async () => {
+  const credentials = { user: 'jari', password: 'geheim' };
+  // Another name of this machine, by which it is not known as such.
+  const parts = { server: { host: '::ffff:127.0.0.1', port: server.port, secure: false, credentials } };
+  const posted = await post(parts)(MAIL);
+  assert.equal(posted.outcome, 'failed');
+  assert.ok(server.commands.some((line) => line.startsWith('EHLO')));
+  assert.doesNotMatch(server.commands.join(), /AUTH|MAIL/);
+});
+
 test('a refused address is refused for good', async () => {
   server.faults = { RCPT: '550 5.1.1 <hana@mail.example>: no such user' };
   assert.deepEqual(await post()(MAIL), { outcome: 'refused', code: 550 });
@@ -96,7 +106,7 @@ test('a server that is not there, or says nothing, is a failure within the deadl
   await gone.stop();
   assert.deepEqual(await post({ port: gone.port })(MAIL), {
     outcome: 'failed',
-    because: 'ESOCKET at CONN',
+    because: `ESOCKET at CONN: connect ECONNREFUSED 127.0.0.1:${gone.port}`,
   });
   const late = { outcome: 'failed', because: 'the mail server took too long' };
   for (const moment of ['CONNECT', 'DATA', '.'] as const) {

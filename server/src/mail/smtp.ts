@@ -136,6 +136,9 @@ function refusal(error: unknown): Extract<Posted, { outcome: 'refused' }> | unde
   return code === 'EENVELOPE' ? { outcome: 'refused', code: null } : undefined;
 }
 
+/** Name, route or certificate of the server. */
+const UNREACHED = new Set(['ESOCKET', 'EDNS', 'ETLS']);
+
 function reasonOf(error: unknown): string {
   if (error instanceof TaskCancelledError) return 'the mail server took too long';
   if (error instanceof BrokenCircuitError)
@@ -145,5 +148,7 @@ function reasonOf(error: unknown): string {
   if (!failure) return error instanceof Error ? error.name : 'something that is no error was thrown';
   const { code, command, status } = failure;
   if (code === 'EABORT') return 'the mail server took too long';
-  return [status, code, command && `at ${command}`].filter((word) => word !== undefined).join(' ');
+  const words = [status, code, command && `at ${command}`].filter((word) => word !== undefined).join(' ');
+  // Said by this machine, before any server was told of any mail.
+  return UNREACHED.has(code) && error instanceof Error ? `${words}: ${error.message}` : words;
 }

@@ -61,6 +61,7 @@ function talk(socket: Socket, smtp: Pick<TestSmtpServer, 'faults' | 'mails' | 'c
     else if (word === 'DATA') inText = say('DATA', '354 go on');
     else if (word === 'QUIT') socket.end('221 bye\r\n');
     else if (word === 'RSET' || word === 'NOOP') socket.write('250 yes\r\n');
+    else if (word === 'STARTTLS') socket.write('502 not here\r\n');
   };
   say('CONNECT', '220 test');
   socket.on('data', (bytes) => {
