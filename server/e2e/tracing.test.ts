@@ -102,7 +102,7 @@ test('a booking paid with points is one trace through all contexts, from the req
   assert.deepEqual([...services], ['jari']);
 });
 
-test('it is the same trace when its contexts run in two processes, and the relay carries what crosses', async () => {
+test('a booking is the same trace when its contexts run in two processes, and the relay carries what crosses', async () => {
   const topology = [
     ['identity', 'catalog', 'booking', 'operations'],
     ['inventory', 'payment', 'check-in', 'views'],
