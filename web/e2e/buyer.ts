@@ -15,10 +15,14 @@ const CARDS: Record<Card, RegExp> = {
   asks: /본인 확인.*3155/,
 };
 
-/** One poster of the shop. */
-export async function chooseGoods({ page, go }: Window, { offers }: Stage): Promise<void> {
+/** There are few of these, and many of the other. */
+export const POSTCARD = /엽서/;
+export const POSTER = /포스터/;
+
+/** One piece of the shop. */
+export async function chooseGoods({ page, go }: Window, { offers }: Stage, which = POSTCARD): Promise<void> {
   await go(`/l/${offers.product.listing}`);
-  await page.getByRole('radio', { name: /엽서/ }).check({ force: true });
+  await page.getByRole('radio', { name: which }).check({ force: true });
   await addToCart(page);
 }
 

@@ -9,6 +9,8 @@ import {
   bookingIn,
   chooseGoods,
   fillContact,
+  GUEST,
+  POSTER,
   payByCard,
   pressPay,
   toCheckout,
@@ -27,7 +29,7 @@ async function captured(): Promise<number> {
 }
 
 async function atTheBank(window: Window): Promise<void> {
-  await chooseGoods(window, stage);
+  await chooseGoods(window, stage, POSTER);
   await toCheckout(window);
   if (await window.page.getByText('비회원으로 결제합니다').isVisible()) await fillContact(window.page);
   await payByCard(window.page, 'asks');
@@ -86,6 +88,22 @@ test('whoever leaves the bank comes back after a reload, and another tab sees th
   assertFaultless(window);
 });
 
+test('a guest who closed the page at the bank finds the booking again, and finishes', async () => {
+  const before = await captured();
+  const window = await stage.open();
+  await atTheBank(window);
+  await window.page.close();
+  const page = await window.context.newPage();
+  await page.goto(`${stage.url}/checkout`);
+  await page.getByRole('link', { name: '예매 보기' }).click();
+  await page.getByLabel('이메일').fill(GUEST.email);
+  await page.getByRole('button', { name: '조회하기' }).click();
+  await bankAsks(page);
+  await answerBank(page, '본인 확인 완료');
+  await bookingIn(page, '확정');
+  assert.equal(await captured(), before + 1);
+});
+
 test('whoever cannot prove it pays another way, and the first payment is over', async () => {
   const before = await captured();
   const window = await stage.open();
@@ -100,7 +118,7 @@ test('whoever cannot prove it pays another way, and the first payment is over', 
 test('a card that is declined at once says its own reason', async () => {
   const window = await stage.open();
   const { page } = window;
-  await chooseGoods(window, stage);
+  await chooseGoods(window, stage, POSTER);
   await toCheckout(window);
   await fillContact(page);
   const reasons: [string, RegExp][] = [

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { StripeFake } from '../../server/src/payment/providers/stripe-fake.ts';
-import { bookingIn, chooseGoods, fillContact, pressPay, toCheckout } from './buyer.ts';
+import { bookingIn, chooseGoods, fillContact, POSTER, pressPay, toCheckout } from './buyer.ts';
 import { openStage, type Stage, type Window } from './stage.ts';
 import { playStripe, type StripePage } from './stripe-page.ts';
 
@@ -36,7 +36,7 @@ async function typeCard(page: Page, number: string): Promise<void> {
 }
 
 async function checkOut(window: Window): Promise<void> {
-  await chooseGoods(window, stage);
+  await chooseGoods(window, stage, POSTER);
   await toCheckout(window);
   await fillContact(window.page);
 }
@@ -53,7 +53,7 @@ test('a card is taken by the form of Stripe, which only the checkout asks for', 
   const { window, stripe } = await open();
   const { page } = window;
   const before = fake.charged.length;
-  await chooseGoods(window, stage);
+  await chooseGoods(window, stage, POSTER);
   await window.go('/cart');
   assert.deepEqual(stripe.asked, []);
   await toCheckout(window);
@@ -130,7 +130,7 @@ test('where no card is taken, the pages say so', async () => {
   const without = await openStage({ flags: { cards: 'no' } });
   try {
     const window = await without.open(await without.jari.person('buyer'));
-    await chooseGoods(window, without);
+    await chooseGoods(window, without, POSTER);
     await toCheckout(window);
     await window.page.getByText(/이곳에서는 카드를 받지 않습니다/).waitFor();
     await window.go('/wallet');

@@ -6,6 +6,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useWords } from '../../words.ts';
+import { accessTo } from '../mine/access.ts';
 import { CheckoutForm } from './checkout-form.tsx';
 import { Paying } from './paying.tsx';
 import { words } from './words.ts';
@@ -38,18 +39,26 @@ export function Checkout() {
   );
 }
 
-function Booked({ attempt }: { attempt: Extract<Attempt, { state: 'booked' }> }) {
+/** A guest's proof of a booking lasts as long as the tab; in another one the code opens it. */
+function Booked({ attempt: { code, holdId, payer } }: { attempt: Extract<Attempt, { state: 'booked' }> }) {
   const t = useWords(words);
+  const isProved = payer !== null || code === '' || accessTo(holdId) !== undefined;
   return (
     <Empty
       title={t.paidTitle}
       action={
-        <LinkButton to="/bookings/$bookingId" params={{ bookingId: attempt.holdId }}>
-          {t.seeBooking}
-        </LinkButton>
+        isProved ? (
+          <LinkButton to="/bookings/$bookingId" params={{ bookingId: holdId }}>
+            {t.seeBooking}
+          </LinkButton>
+        ) : (
+          <LinkButton to="/find" search={{ code }}>
+            {t.seeBooking}
+          </LinkButton>
+        )
       }
     >
-      {attempt.code !== '' && t.paidText(attempt.code)}
+      {code !== '' && t.paidText(code)}
     </Empty>
   );
 }

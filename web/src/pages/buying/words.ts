@@ -189,8 +189,8 @@ export const words = phrases({
   tryNow: { ko: '지금 확인', en: 'Ask now' },
   paidTitle: { ko: '이미 예매했습니다', en: 'Booked already' },
   paidText: {
-    ko: (code: string) => `예매번호는 ${code}입니다. 이 장바구니는 결제가 끝났습니다.`,
-    en: (code: string) => `The code is ${code}. This cart has been paid.`,
+    ko: (code: string) => `예매번호는 ${code}입니다. 결제가 어떻게 되었는지는 예매에서 볼 수 있습니다.`,
+    en: (code: string) => `The code is ${code}. The booking shows what became of the payment.`,
   },
   seeBooking: { ko: '예매 보기', en: 'See the booking' },
   otherPayer: {

@@ -25,7 +25,18 @@ interface AwaitingProps {
   access: string | undefined;
 }
 
-export function AwaitingPayment({ booking, access }: AwaitingProps) {
+export function AwaitingPayment(props: AwaitingProps) {
+  const t = useWords(words);
+  const { booking, access } = props;
+  return (
+    <>
+      <Awaited {...props} />
+      {access && booking.contact && <p className={classes.muted}>{t.awaitingGuest(booking.contact.email)}</p>}
+    </>
+  );
+}
+
+function Awaited({ booking, access }: AwaitingProps) {
   const { awaiting } = booking;
   if (!awaiting) return <Working />;
   if (awaiting.because === 'action-required')

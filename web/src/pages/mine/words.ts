@@ -158,6 +158,10 @@ export const words = phrases({
     ko: '돈은 빠져나가지 않았고, 자리는 그대로 잡혀 있습니다.',
     en: 'Nothing was charged, and your places are kept.',
   },
+  awaitingGuest: {
+    ko: (email: string) => `창을 닫아도 예매번호와 ${email} 주소로 다시 찾아 이어서 결제할 수 있습니다.`,
+    en: (email: string) => `If you close this page, the code and ${email} bring you back here.`,
+  },
   otherCard: { ko: '다른 방법으로 결제하기', en: 'Pay another way' },
   askNow: { ko: '지금 확인', en: 'Look now' },
   payUntil: {
