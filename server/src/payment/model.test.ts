@@ -148,6 +148,7 @@ const step = fc.oneof(
     does: fc.constant('top-up' as const),
     person: fc.constantFrom(...PEOPLE),
     amount: fc.integer({ min: 1_000, max: 20_000 }),
+    source: fc.constantFrom('tok_visa', 'tok_visa', 'tok_3ds'),
   }),
   fc.record({ does: fc.constant('charge' as const), booking, choice, again: fc.boolean() }),
   fc.record({
@@ -169,6 +170,8 @@ const step = fc.oneof(
   fc.record({ does: fc.constant('wake' as const), at: index }),
   fc.record({ does: fc.constant('deliver' as const), at: index }),
   fc.record({ does: fc.constant('authenticate' as const), booking, passed: fc.boolean() }),
+  fc.record({ does: fc.constant('ask' as const), booking }),
+  fc.record({ does: fc.constant('give-up-top-up' as const), at: index }),
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
@@ -180,16 +183,24 @@ async function take(town: Town, next: Step): Promise<void> {
   if (next.does === 'notify') town.notify(next.at);
   if (next.does === 'wake') town.wake(next.at);
   if (next.does === 'deliver') town.deliver(next.at);
+  if (next.does === 'ask') {
+    town.send({ type: 'Ask', subject: next.booking, data: { bookingId: next.booking } });
+  }
+  if (next.does === 'give-up-top-up') {
+    const data = { attempt: 1, asks: 0, givenUp: true };
+    town.send({ type: 'TopUpDue', subject: `t${next.at}`, data });
+  }
   if (next.does === 'authenticate') {
     const mine = [...town.network.captures.keys()].filter((key) => key.startsWith(next.booking));
     for (const key of mine) town.network.authenticate(key, next.passed);
   }
 }
 
-function topUp(town: Town, { person, amount }: { person: string; amount: number }): void {
+function topUp(town: Town, wish: { person: string; amount: number; source: string }): void {
   town.topUps += 1;
   const topUpId = `t${town.topUps}`;
-  const data = { topUpId, person, amount, currency: 'KRW', source: 'tok_visa' };
+  const { person, amount, source } = wish;
+  const data = { topUpId, person, amount, currency: 'KRW', source };
   town.send({ type: 'TopUp', subject: topUpId, data });
 }
 
@@ -213,7 +224,9 @@ function charge(town: Town, wish: { booking: string; choice: PaymentChoice; agai
 
 function refund(town: Town, wish: { booking: string; amount: number | null; again: boolean }): void {
   const last = town.refunds.at(-1);
-  if (wish.again && last) {
+  // Booking wants everything back when it is over, and charges nothing after that: it repeats no such wish then.
+  const isStale = last?.amount === null && !town.givenUp.has(last.bookingId);
+  if (wish.again && last && !isStale) {
     town.send({ type: 'Refund', subject: last.bookingId, data: last });
     return;
   }
