@@ -28,10 +28,15 @@ export async function withClient<T>(url: string, work: (db: DedicatedClient) => 
 const REST_LIMIT_MS = 60_000;
 const REST_POLL_MS = 50;
 /** Read models follow the logs after the answer; what they still have to do belongs to the cost of the load. */
-const BEHIND = `select
-    exists (select from booking.log l, views.cursors c where c.name = 'bookings booking' and (l.tx, l.pos) > (c.tx, c.pos) and l.type = 'BookingConfirmed')
-    or exists (select from inventory.log l, views.cursors c where c.name = 'availability inventory' and (l.tx, l.pos) > (c.tx, c.pos) and l.type in ('Held', 'Claimed'))
-    as behind`;
+const BEHIND = `select ${isBehind('booking', 'bookings booking', ['BookingConfirmed'])}
+    or ${isBehind('inventory', 'availability inventory', ['Held', 'Claimed'])} as behind`;
+
+/** In the sequence of the index, or millions of rows behind the cursor would be read to find none before it. */
+function isBehind(source: string, cursor: string, types: readonly string[]): string {
+  return `exists (select from views.cursors c cross join lateral (select from ${source}.log l
+      where (l.tx, l.pos) > (c.tx, c.pos) and l.type in (${types.map((type) => `'${type}'`).join(', ')})
+      order by l.tx, l.pos limit 1) news where c.name = '${cursor}')`;
+}
 
 /** Resolves to the seconds it took until the read models had caught up. */
 export async function rest(url: string): Promise<number> {
