@@ -1,8 +1,9 @@
 // The same work without the product, on the same PostgreSQL at the same time of day: plain SQL on a database of its
 // own with the same tables. Each way to write it is tried with several client counts, and the best one counts.
 import { dedicatedClient } from '../server/src/kernel/database.ts';
-import { migrate } from '../server/src/kernel/migrate.ts';
-import { beside, migrationSources, withClient } from './databases.ts';
+import { migrate, migrationsOf } from '../server/src/kernel/migrate.ts';
+import { declaredContexts } from '../server/src/laws/declarations.ts';
+import { beside, withClient } from './databases.ts';
 import { rounded } from './load.ts';
 import { isInstalled, type PgbenchResult, pgbench } from './programs.ts';
 import {
@@ -109,7 +110,10 @@ async function rawDatabase(url: string): Promise<string> {
   await drop(url);
   await withClient(url, (db) => db.exec(`create database ${DATABASE}`));
   const raw = beside(url, DATABASE);
-  await migrate(raw, migrationSources());
+  await migrate(
+    raw,
+    declaredContexts().map(({ name }) => migrationsOf(name)),
+  );
   await withClient(raw, (db) => db.exec(`${scenery(BUYERS)} analyze;`));
   return raw;
 }

@@ -1,13 +1,5 @@
 // The databases of a bench: schema, copies to break on purpose, and whether everything has come to rest.
-import { join } from 'node:path';
 import { type DedicatedClient, dedicatedClient } from '../server/src/kernel/database.ts';
-import type { MigrationSource } from '../server/src/kernel/migrate.ts';
-import { declaredContexts } from '../server/src/laws/declarations.ts';
-
-export function migrationSources(): MigrationSource[] {
-  const folder = (name: string) => join(import.meta.dirname, '..', 'server', 'src', name, 'migrations');
-  return declaredContexts().map(({ name }) => ({ name, folder: folder(name) }));
-}
 
 /** Another database of the same server. */
 export function beside(url: string, database: string): string {
