@@ -1,15 +1,16 @@
-// How much one address may ask for in a while: a limit against floods from one place, kept in the bounded memory of a
-// process, oldest addresses forgotten first. What must hold across processes (wrong passwords) is counted in the database.
+// How much one address may ask for in a while: a limit against floods from one place, counted per process. What must
+// hold across processes (wrong passwords) is counted in the database.
 import { isIPv6 } from 'node:net';
+import { Throttle } from '#kernel/throttle';
 import { limits } from './contract.ts';
 
 export class AddressThrottle {
-  readonly #max: number;
-  readonly #seen = new Map<string, { count: number; since: number }>();
+  readonly #households: Throttle;
 
   /** At most `max` within `addressWindowMs`. */
   constructor(max: number) {
-    this.#max = max;
+    const { addressWindowMs, addressesMax } = limits;
+    this.#households = new Throttle({ max, windowMs: addressWindowMs.value, keysMax: addressesMax.value });
   }
 
   /**
@@ -17,20 +18,7 @@ export class AddressThrottle {
    * on it that nobody named as one, everybody would be a single address.
    */
   take(address: string, now: number): number {
-    if (LOOPBACK.test(address)) return 0;
-    const { addressWindowMs, addressesMax } = limits;
-    const key = household(address);
-    const before = this.#seen.get(key);
-    if (!before || now - before.since >= addressWindowMs.value) {
-      this.#seen.delete(key);
-      this.#seen.set(key, { count: 1, since: now });
-      const oldest = this.#seen.size > addressesMax.value ? this.#seen.keys().next().value : undefined;
-      if (oldest !== undefined) this.#seen.delete(oldest);
-      return 0;
-    }
-    if (before.count >= this.#max) return before.since + addressWindowMs.value - now;
-    before.count += 1;
-    return 0;
+    return LOOPBACK.test(address) ? 0 : this.#households.take(household(address), now);
   }
 }
 
