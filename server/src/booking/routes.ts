@@ -232,6 +232,8 @@ const ask = (throttle: Throttle) =>
     replies: { 200: Booking },
     refusals: ['booking-unknown', 'asked-too-often'],
     async handle(call, io) {
+      // Strangers use up nobody's tries.
+      if (!(await own(call, io))) return UNKNOWN;
       const bookingId = idOf(call);
       const waitMs = throttle.take(bookingId, call.at);
       if (waitMs > 0) return refuse({ refused: 'asked-too-often', retryAfterS: waitMs / 1000 });
