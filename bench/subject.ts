@@ -31,7 +31,7 @@ export interface Ground {
 export interface Subject {
   url: string;
   pid: number;
-  /** What it said at log level warn and worse. */
+  /** What it said at log level warn and worse since it was ready; before, it tells of its settings. */
   complaints(): string[];
   stop(): Promise<void>;
 }
@@ -67,13 +67,15 @@ export async function startSubject({ dataDir }: Ground, profileDir?: string): Pr
   const url = await address(child).catch((error: Error) => {
     throw new Error(`${error.message}:\n${readFileSync(errors, 'utf8')}`);
   });
+  const said = () =>
+    readFileSync(errors, 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('{'));
+  const before = said().length;
   return {
     url,
     pid: child.pid ?? 0,
-    complaints: () =>
-      readFileSync(errors, 'utf8')
-        .split('\n')
-        .filter((line) => line.startsWith('{')),
+    complaints: () => said().slice(before),
     async stop() {
       child.kill('SIGTERM');
       await ended;
