@@ -47,6 +47,7 @@ const keepers = (status: number, no = 403): Statuses => ({
 let jari: Jari;
 let people: Record<Who, Visitor>;
 let pool: string;
+let plan: string;
 let hall: { pool: string; listing: string };
 let shop: { pool: string; listing: string };
 let inn: { pool: string; listing: string };
@@ -71,7 +72,8 @@ before(async () => {
   pool = (await publish(people.host, large)).pool;
   shop = await publish(people.host, product());
   inn = await publish(people.host, stay());
-  hall = await publish(people.host, concert(await importPlan(people.host)));
+  plan = await importPlan(people.host);
+  hall = await publish(people.host, concert(plan));
 });
 after(() => jari.stop());
 
@@ -264,6 +266,10 @@ const ROWS: Record<string, Row> = {
     { method: 'POST', path: LISTINGS, rest: '/withdraw' },
     keepers(200),
   ),
+  'GET /v1/catalog/plans/:plan': {
+    expect: { ...hosts(404), host: 200 },
+    send: (_, me) => me.get(`/v1/catalog/plans/${plan}`),
+  },
   'POST /v1/catalog/plans': file(() => '/v1/catalog/plans', PLAN_CSV, hosts(201)),
   'POST /v1/catalog/listings/:listing/seating-plan': file(
     () => `${LISTINGS}/${hall.listing}/seating-plan`,

@@ -68,6 +68,8 @@ test('a host sells a concert with seats from a file and a standing area', async 
   await page.getByRole('row', { name: /3번째 줄 "1층\/A\/1" 좌석이 2번째 줄에 이미 있습니다/ }).waitFor();
   await input.setInputFiles(file('작은 홀.csv', SEATS));
   await page.getByText(/좌석 8석/).waitFor();
+  // Drawn before anything is saved.
+  await page.getByText('구매자에게 보일 배치도: 작은 홀').waitFor();
   await page.getByRole('button', { name: '스탠딩 구역 추가' }).click();
   await field(page, '구역 이름 (한국어)').fill('스탠딩 A');
   await field(page, '정원').fill('40');

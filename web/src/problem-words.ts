@@ -412,6 +412,7 @@ export const problemWords: Readonly<Record<string, { ko: ProblemText; en?: Probl
   'listing-changed': {
     ko: { title: '파일을 읽는 동안 상품이 바뀌어 반영하지 않았습니다.', next: '파일을 다시 올려 주세요.' },
   },
+  'plan-missing': { ko: { title: '좌석 배치도를 찾지 못했습니다.', next: '배치도를 다시 올려 주세요.' } },
   'plan-none': { ko: { title: '좌석 배치도가 없는 상품입니다.', next: '다른 방법으로 골라 주세요.' } },
   'search-invalid': { ko: { title: '이 조건으로는 찾을 수 없습니다.', next: '표시된 조건을 고쳐 주세요.' } },
   'picture-type-wrong': {

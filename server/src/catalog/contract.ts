@@ -8,6 +8,7 @@ import { NightCalendar, SessionCalendar } from './calendar.ts';
 import { SeatingPlan } from './seating-plan.ts';
 
 export { NightCalendar, SessionCalendar } from './calendar.ts';
+export type { PlanMap } from './seating-map.ts';
 export type { PlanCounts, SeatingPlan } from './seating-plan.ts';
 
 export const limits = {
@@ -132,6 +133,11 @@ export const refusals = {
     status: 404,
     title: 'This listing has no such pool.',
     next: 'Use one of the `pools` of the listing.',
+  },
+  'plan-missing': {
+    status: 404,
+    title: 'You have no such seating plan.',
+    next: 'Import the plan, and use the id you get.',
   },
   'plan-none': {
     status: 404,
@@ -498,50 +504,6 @@ export const ListingCard = Type.Object(
   closed,
 );
 export type ListingCard = Static<typeof ListingCard>;
-
-/** Seats for drawing: arrays of equal length, one entry per seat, in seating sequence. */
-export const PlanMap = Type.Object(
-  {
-    plan: Uuid,
-    name: Type.String(),
-    size: Type.Union([Type.Object({ width: Type.Number(), height: Type.Number() }, closed), Type.Null()]),
-    focal: Type.Union([Type.Object({ x: Type.Number(), y: Type.Number() }, closed), Type.Null()]),
-    tiers: Type.Array(Type.Object({ name: Type.String(), color: Type.Optional(Type.String()) }, closed)),
-    areas: Type.Array(
-      Type.Object(
-        {
-          id: Type.String(),
-          name: Type.String(),
-          kind: Type.Union([Type.Literal('seated'), Type.Literal('standing')]),
-          tier: Type.String(),
-          group: Type.Optional(Type.String()),
-          /** Standing areas only. */
-          capacity: Type.Optional(Type.Integer()),
-          outline: Type.Optional(Type.Array(Type.Object({ x: Type.Number(), y: Type.Number() }, closed))),
-          rows: Type.Array(
-            Type.Object(
-              {
-                row: Type.String(),
-                tier: Type.String(),
-                units: Type.Array(Type.String()),
-                numbers: Type.Array(Type.String()),
-                x: Type.Array(Type.Number()),
-                y: Type.Array(Type.Number()),
-                /** One per seat, where a row has seats of several tiers. */
-                tiers: Type.Optional(Type.Array(Type.String())),
-              },
-              closed,
-            ),
-          ),
-        },
-        closed,
-      ),
-    ),
-    decorations: Type.Array(Type.Unknown()),
-  },
-  closed,
-);
-export type PlanMap = Static<typeof PlanMap>;
 
 /** The answer to an import. The same content of the same host has the same id again. */
 export const ImportedPlan = Type.Object(

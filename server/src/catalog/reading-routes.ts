@@ -19,12 +19,12 @@ import {
   ListingView,
   LocalDate,
   limits,
-  PlanMap,
 } from './contract.ts';
 import { deny } from './listing.ts';
-import { cardOf, mapOf, viewOf } from './listing-view.ts';
+import { cardOf, viewOf } from './listing-view.ts';
 import { targetsOf } from './pools.ts';
 import { Preview, previewOf } from './preview.ts';
+import { mapOf, PlanMap } from './seating-map.ts';
 import { ById, byOf, closed } from './settling.ts';
 import type { ListingRow } from './state.ts';
 import { type CardRow, listingById, listingsOfHost, type Place, planById, searchListings } from './store.ts';
@@ -201,6 +201,20 @@ export const readingRoutes: Route[] = [
       const plan = await planById(io.db, content.plan);
       if (!plan) throw new Error(`plan ${content.plan} is named by a listing and is not there`);
       return { status: 200, headers: caching, body: mapOf({ id: plan.plan, body: plan.body }, content) };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/plans/:plan',
+    access: { role: 'host' },
+    summary: 'One of your seating plans for drawing, whether or not a listing has it yet',
+    params: Type.Object({ plan: Type.String({ format: 'uuid' }) }, closed),
+    replies: { 200: PlanMap },
+    refusals: ['plan-missing'],
+    async handle({ params, caller }, io) {
+      const plan = await planById(io.db, params.plan);
+      if (plan?.host !== caller.id) return refuse({ refused: 'plan-missing' });
+      return { status: 200, body: mapOf({ id: plan.plan, body: plan.body }) };
     },
   }),
 ];

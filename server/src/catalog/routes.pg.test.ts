@@ -295,6 +295,10 @@ test('a plan is imported once, whole, or not at all', async () => {
   const first = await call('host', 'POST', '/plans', { file });
   assert.deepEqual([first.status, first.body.seats, first.body.tiers], [201, 3, ['R', 'S']]);
   assert.equal((await call('host', 'POST', '/plans', { file })).body.plan, first.body.plan);
+  const drawn = await call('host', 'GET', `/plans/${first.body.plan}`);
+  assert.deepEqual([drawn.status, drawn.body.plan], [200, first.body.plan]);
+  assert.match(JSON.stringify(drawn.body.areas), /"tier":"R".*"tier":"S"/);
+  assert.deepEqual(codeOf(await call('other', 'GET', `/plans/${first.body.plan}`)), [404, 'plan-missing']);
   const theirs = await call('other', 'POST', '/plans', { file });
   assert.notEqual(theirs.body.plan, first.body.plan);
   const broken = await call('host', 'POST', '/plans', { file: `${file}\nA,2,1,S` });

@@ -128,10 +128,6 @@ export const words = phrases({
     ko: (tiers: string) => `등급: ${tiers}. 아래 ‘가격’에서 등급마다 요금을 적어 주세요.`,
     en: (tiers: string) => `Tiers: ${tiers}. Give each its price below.`,
   },
-  planAfterSaving: {
-    ko: '저장하면 여기에서 배치도를 미리 볼 수 있습니다.',
-    en: 'The plan is drawn here once the listing is saved.',
-  },
   planPreview: {
     ko: (name: string) => `구매자에게 보일 배치도: ${name}`,
     en: (name: string) => `The plan as buyers will see it: ${name}`,

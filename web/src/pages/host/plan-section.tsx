@@ -82,7 +82,7 @@ export function PlanSection({ draft, change, listing, storedPlan }: PlanSectionP
       <PlanProblems error={importing.error} />
       {importing.data && importing.data.plan === draft.plan && <PlanFacts imported={importing.data} />}
       {isStored && <StoredPlan listing={listing} plan={draft.plan} />}
-      {draft.plan !== null && !isStored && <p className={classes.hint}>{t.planAfterSaving}</p>}
+      {draft.plan !== null && !isStored && <NewPlan plan={draft.plan} />}
       <ProblemsUnder path="/plan" />
       <details className={classes.more}>
         <summary>{t.planFormats}</summary>
@@ -142,15 +142,37 @@ function PlanProblems({ error }: { error: unknown }) {
   );
 }
 
+// A plan never changes; another one has another id.
+const FOR_EVER = { staleTime: Number.POSITIVE_INFINITY };
+
+/** With the standing areas that the listing adds. */
 function StoredPlan({ listing, plan }: { listing: string; plan: string | null }) {
-  const t = useWords(words);
   const { data, error, refetch } = useQuery({
     ...asking('/v1/catalog/listings/{listing}/plan', { path: { listing } }),
-    // A plan never changes; another one has another id.
-    staleTime: Number.POSITIVE_INFINITY,
+    ...FOR_EVER,
   });
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data || data.plan !== plan) return <div className={classes.plan} aria-busy="true" />;
+  return <Drawn data={data?.plan === plan ? data : undefined} error={error} again={refetch} />;
+}
+
+/** As it was imported, before any listing has it. */
+function NewPlan({ plan }: { plan: string }) {
+  const { data, error, refetch } = useQuery({
+    ...asking('/v1/catalog/plans/{plan}', { path: { plan } }),
+    ...FOR_EVER,
+  });
+  return <Drawn data={data} error={error} again={refetch} />;
+}
+
+interface DrawnProps {
+  data: PlanMap | undefined;
+  error: Error | null;
+  again(): unknown;
+}
+
+function Drawn({ data, error, again }: DrawnProps) {
+  const t = useWords(words);
+  if (error) return <Failure error={error} onRetry={() => void again()} />;
+  if (!data) return <div className={classes.plan} aria-busy="true" />;
   return (
     <figure className={classes.figure}>
       <Suspense fallback={<div className={classes.plan} aria-busy="true" />}>
