@@ -1,23 +1,22 @@
 // Thin helpers over pg. A statement is plain data `{name, text, values}`; named ones are prepared once per
 // connection. Every connection speaks as the role of its context and sees only that context's schema.
 // bigint arrives as a number (beyond 2^53 it throws), dates and local date-times as the strings that went in.
-import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { PostgresError } from './postgres-binaries.ts';
 import type { Database, Statement } from './sql.ts';
+import { type Answer, Line } from './statements.ts';
 
 /** A connection that also takes plain text and several statements at once. */
 export interface Connection extends Database {
   /** Number of rows that the statement touched. */
   exec(statement: Statement | string): Promise<number>;
   /**
-   * Sends all statements at once and waits once; answers the rows of each. They are separate statements: inside a
-   * transaction the first failure fails the ones behind it too. Throws the first failure, after all have ended.
+   * Sends all statements at once and waits once; answers the rows of each. They stand or fall together.
    */
   pipeline(statements: readonly Statement[]): Promise<unknown[][]>;
 }
 
-/** One connection of its own, for a lane or a session lock. */
+/** One connection of its own, for a lane or a session lock. What is issued in one turn stands or falls together. */
 export interface DedicatedClient extends Connection {
   /** False once the connection has broken; it does not come back. */
   readonly open: boolean;
@@ -61,6 +60,11 @@ export interface DatabaseOptions {
 export class DatabaseDown extends Error {
   override name = 'DatabaseDown';
 }
+
+// Named, so that they go with the statements behind and before them.
+export const BEGIN: Statement = { name: 'begin', text: 'begin' };
+export const COMMIT: Statement = { name: 'commit', text: 'commit' };
+export const ROLLBACK: Statement = { name: 'rollback', text: 'rollback' };
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 30_000;
@@ -173,12 +177,12 @@ export async function dedicatedClient(url: string, options: DatabaseOptions = {}
     get open() {
       return open;
     },
-    flush: () => letGo(client),
+    flush: () => lineOf(client).flush(),
     close: () => client.end(),
   };
 }
 
-function clientConfig(url: string, options: DatabaseOptions): pg.ClientConfig & { pipeline: boolean } {
+function clientConfig(url: string, options: DatabaseOptions): pg.ClientConfig {
   if (!URL.canParse(url) || !/^postgres(ql)?:$/.test(new URL(url).protocol)) {
     throw new PostgresError(
       'DATABASE_URL is no PostgreSQL address: write it like postgresql://user:password@host:5432/database.',
@@ -199,7 +203,6 @@ function clientConfig(url: string, options: DatabaseOptions): pg.ClientConfig & 
   return {
     connectionString: address.href,
     types,
-    pipeline: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     application_name: options.applicationName ?? 'jari',
@@ -235,13 +238,13 @@ async function inTransaction<T>(
   isolation: Isolation,
 ): Promise<T> {
   const tx = databaseOver((use) => use(client));
-  await tx.exec(`BEGIN ISOLATION LEVEL ${isolation}`);
+  await tx.exec({ name: `begin ${isolation}`, text: `begin isolation level ${isolation}` });
   try {
     const result = await work(tx);
-    await tx.exec('COMMIT');
+    await tx.exec(COMMIT);
     return result;
   } catch (error) {
-    if (!(error instanceof DatabaseDown)) await tx.exec('ROLLBACK');
+    if (!(error instanceof DatabaseDown)) await tx.exec(ROLLBACK);
     throw error;
   }
 }
@@ -262,53 +265,26 @@ function databaseOver(use: Use): Connection {
     exec: (statement) =>
       use(
         async (client) =>
-          (await run(client, typeof statement === 'string' ? { text: statement } : statement)).rowCount ?? 0,
+          (await run(client, typeof statement === 'string' ? { text: statement } : statement)).count,
       ),
-    pipeline: (statements) => use((client) => runAll(client, statements)),
+    pipeline: (statements) =>
+      use(async (client) => {
+        const answers = await Promise.all(statements.map((statement) => run(client, statement)));
+        return answers.map(({ rows }) => rows);
+      }),
   };
 }
 
-async function runAll(client: pg.ClientBase, statements: readonly Statement[]): Promise<unknown[][]> {
-  const ended = await Promise.allSettled(statements.map((statement) => run(client, statement)));
-  return ended.map((end) => {
-    if (end.status === 'rejected') throw end.reason;
-    return end.value.rows;
-  });
+const lines = new WeakMap<pg.ClientBase, Line>();
+
+function lineOf(client: pg.ClientBase): Line {
+  const line = lines.get(client) ?? new Line(client, types);
+  lines.set(client, line);
+  return line;
 }
 
-let sent = 0;
-
-/** Statements that this process has sent so far, BEGIN and COMMIT among them. */
-export function statementsSent(): number {
-  return sent;
-}
-
-function run(client: pg.ClientBase, { name, text, values }: Statement): Promise<pg.QueryResult> {
-  sent += 1;
-  holdTogether(client);
-  const query = {
-    text,
-    ...(name !== undefined && { name }),
-    ...(values !== undefined && { values: [...values] }),
-  };
-  return client.query(query).catch(asDown);
-}
-
-const held = new WeakMap<pg.ClientBase, Duplex>();
-
-/** Statements of one turn leave in one write: each write would wake the server for a single statement. */
-function holdTogether(client: pg.ClientBase): void {
-  const stream = (client as pg.ClientBase & { connection?: { stream?: Duplex } }).connection?.stream;
-  if (!stream || held.has(client)) return;
-  held.set(client, stream);
-  stream.cork();
-  process.nextTick(letGo, client);
-}
-
-function letGo(client: pg.ClientBase): void {
-  held.get(client)?.uncork();
-  held.delete(client);
-}
+const run = (client: pg.ClientBase, statement: Statement): Promise<Answer> =>
+  lineOf(client).run(statement).catch(asDown);
 
 /** SQLSTATE of an error that PostgreSQL sent, else empty. */
 export function sqlState(error: unknown): string {

@@ -2,7 +2,7 @@
 // waiting for each other. The inbox rows are written last, with their answers: when two processes decide the
 // same message, the second one meets the unique key, rolls everything back and finds the answer at its next try.
 import type { Context, Message } from './context.ts';
-import { DatabaseDown, type DedicatedClient, dedicatedClient } from './database.ts';
+import { BEGIN, COMMIT, DatabaseDown, type DedicatedClient, dedicatedClient, ROLLBACK } from './database.ts';
 import { type Backend, type Batch, type Changes, type DueTimer, type Known, Transient } from './lane.ts';
 import type { LogRow } from './log.ts';
 import type { Database, Statement } from './sql.ts';
@@ -39,12 +39,12 @@ export function pgBackend(url: string, context: Context): Backend & { close(): P
 type Failure = Parameters<Backend['park']>[1];
 
 async function park(db: DedicatedClient, message: Message, failure: Failure): Promise<void> {
-  await db.exec('begin');
+  await db.exec(BEGIN);
   try {
     await db.exec(parkStatement(message, failure));
     if (message.once)
       await db.exec(insertInbox([{ id: message.id, digest: null, answer: null }], failure.now, true));
-    await db.exec('commit');
+    await db.exec(COMMIT);
   } catch (error) {
     await rollback(db);
     throw error;
@@ -59,7 +59,7 @@ async function begin(
 ): Promise<Batch> {
   const abort = () => rollback(db);
   try {
-    const opened = db.exec('begin');
+    const opened = db.exec(BEGIN);
     const seen = findSeen(db, messages);
     const loaded = context.store.load(db, messages, now);
     db.flush();
@@ -96,7 +96,7 @@ async function commit(db: DedicatedClient, context: Context, changes: Changes, n
   }
 }
 
-/** Sent in one go; after a failure the COMMIT behind it rolls back, and the failure is what is thrown. */
+/** Sent in one go: after a failure the server leaves out all that is behind it, COMMIT included. */
 function closing(db: DedicatedClient, changes: Changes, now: number): Promise<unknown>[] {
   const sent: Promise<unknown>[] = [];
   const send = <T>(rows: T[], statement: (rows: T[]) => Statement) => {
@@ -110,7 +110,7 @@ function closing(db: DedicatedClient, changes: Changes, now: number): Promise<un
   const behind = { error: 'waits behind an earlier message of its subject', attempts: 0, now, retryAt: now };
   for (const message of changes.parked) sent.push(db.exec(parkStatement(message, behind)));
   send(changes.inbox, (rows) => insertInbox(rows, now, false));
-  sent.push(db.exec('commit'));
+  sent.push(db.exec(COMMIT));
   return sent;
 }
 
@@ -127,7 +127,7 @@ function tooLate({ name }: Context): never {
 async function rollback(db: DedicatedClient): Promise<void> {
   if (!db.open) return;
   try {
-    await db.exec('rollback');
+    await db.exec(ROLLBACK);
   } catch {
     // The connection is gone, and the transaction with it; the next use opens another.
   }

@@ -2,7 +2,8 @@
 import { hostname } from 'node:os';
 import { memoryUsage, pid } from 'node:process';
 import type { Context } from '#kernel/context';
-import { openDatabase, statementsSent } from '#kernel/database';
+import { openDatabase } from '#kernel/database';
+import { statementsSent } from '#kernel/statements';
 import type { System } from '#kernel/system';
 import type { World } from '#kernel/world';
 import { auditStarter } from './audit-starter.ts';

@@ -20,7 +20,12 @@ const LONGER: Readonly<Record<string, number>> = {};
 
 /** Lines of code, without tests, comments and blank lines. A part may only shrink; to raise a number, say why here. */
 const KERNEL_BUDGETS: readonly { part: string; files: RegExp; linesMax: number }[] = [
-  { part: 'database', files: /^(database|migrate|postgres-[\w-]+|test-database)\.ts$/, linesMax: 1_400 },
+  // 1,400 until statements went together: a Sync and a description for each cost more than many of them did.
+  {
+    part: 'database',
+    files: /^(database|migrate|postgres-[\w-]+|statements|test-database)\.ts$/,
+    linesMax: 1_550,
+  },
   {
     part: 'HTTP edge',
     files:
