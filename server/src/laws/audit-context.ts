@@ -3,12 +3,11 @@
 import type { Context } from '#kernel/context';
 import { schemaOf } from '#kernel/database';
 import { Rows } from '#kernel/rows';
-import type { Database } from '#kernel/sql';
 import type { CopiedRow } from './copy-out.ts';
 import { Findings, type Found, VIOLATIONS_NAMED_MAX } from './findings.ts';
 import { same } from './fold.ts';
 import { FoldedTable } from './folded-table.ts';
-import { NumberSet } from './hashed.ts';
+import { idNumber, NumberSet } from './hashed.ts';
 import {
   type AccountFacts,
   CellCount,
@@ -48,7 +47,7 @@ export async function auditContext(
       fold.take(event, findings);
       if (fold.events % PROGRESS_EVERY === 0) onProgress(`${context.name}: ${fold.events} events folded`);
     });
-    findings.addAll(await once.judge(sources.db, context.name));
+    findings.addAll(await once.judge(sources, context.name));
     const rows = await compare(sources, fold, { context, findings, onProgress });
     const { violations, count } = findings;
     return { context: context.name, events: fold.events, rows, violations, count };
@@ -120,14 +119,19 @@ class Once {
     if (this.#suspects.size < VIOLATIONS_NAMED_MAX) this.#suspects.add(cause);
   }
 
-  /** Two messages may end in the same digits, so suspicion is not enough. */
-  async judge(db: Database, context: string): Promise<Violation[]> {
+  /** Two messages may have the same number, so suspicion is not enough. */
+  async judge({ db, copies }: Sources, context: string): Promise<Violation[]> {
     if (this.#suspects.size === 0) return [];
+    const log = `${schemaOf(context)}.log`;
+    const ids = new Set<string>();
+    await copies.copy(`select causation from ${log} where causation is not null`, ({ bytes, at }) => {
+      if (this.#suspects.has(idNumber(bytes, at + LENGTH)))
+        ids.add(bytes.toString('hex', at + LENGTH, at + LENGTH + UUID));
+    });
     const rows = await db.many<{ causation: string; times: number }>({
-      text: `select causation, count(distinct tx::text)::int as times from ${schemaOf(context)}.log
-        where causation is not null and ('x' || right(replace(causation::text, '-', ''), 13))::bit(52)::bigint = any($1::bigint[])
-        group by causation having count(distinct tx::text) > 1`,
-      values: [[...this.#suspects]],
+      text: `select causation, count(distinct tx::text)::int as times from ${log}
+        where causation = any($1::uuid[]) group by causation having count(distinct tx::text) > 1`,
+      values: [[...ids]],
     });
     return rows.map(({ causation, times }) => ({
       law: 6,
@@ -136,6 +140,9 @@ class Once {
     }));
   }
 }
+
+const LENGTH = 4;
+const UUID = 16;
 
 async function compare(
   { copies }: Sources,

@@ -6,9 +6,9 @@ import { routes } from '#kernel/relay';
 import type { Database } from '#kernel/sql';
 import { systemLimits } from '#kernel/system';
 import { timerLimits } from '#kernel/timers';
-import { type CopiedRow, literal } from './copy-out.ts';
+import { literal } from './copy-out.ts';
 import { Findings, VIOLATIONS_NAMED_MAX } from './findings.ts';
-import { mixed, NumberSet } from './hashed.ts';
+import { idNumber, NumberSet } from './hashed.ts';
 import type { Violation } from './laws.ts';
 import type { Sources } from './logged.ts';
 import { isOverdue, judgedAt, minutes, overdueLimits, type RunningSince } from './overdue.ts';
@@ -49,10 +49,8 @@ export async function auditKernel(
     await parkedOf(sources.db, name, moment, audit);
     await timersOf(sources.db, name, moment, audit);
   }
-  for (const [consumer, ways] of Map.groupBy(routes(contexts, contexts), (way) => way.consumer)) {
-    for (const way of await lacking(sources, consumer, ways, moment))
-      audit.findings.addAll(await withoutEffect(sources.db, way, moment));
-  }
+  for (const way of await lacking(sources, routes(contexts, contexts), moment))
+    audit.findings.addAll(await withoutEffect(sources.db, way, moment));
   return audit;
 }
 
@@ -137,38 +135,36 @@ function due({ consumer, source, types }: Way, moment: Moment): string {
 /**
  * Ways on which some message is not in the inbox. Ids are told apart by 53 of their bits, in a tenth of the time that
  * the database takes to look each of them up: of a billion messages that are missing one might hide behind another.
+ * A log is read once for all who wait for something in it.
  */
-async function lacking(
-  { copies }: Sources,
-  consumer: string,
-  ways: readonly Way[],
-  moment: Moment,
-): Promise<Way[]> {
-  const known = new NumberSet();
-  await copies.copy(`select id from ${schemaOf(consumer)}.inbox`, (row) => {
-    known.add(idNumber(row));
-  });
-  const found: Way[] = [];
-  for (const way of ways) {
-    let lacks = false;
-    const log = `${schemaOf(way.source)}.log`;
-    await copies.copy(`select id from ${log} where ${due(way, moment)}`, (row) => {
-      lacks ||= !known.has(idNumber(row));
+async function lacking({ copies }: Sources, ways: readonly Way[], moment: Moment): Promise<Set<Way>> {
+  const known = new Map<string, NumberSet>();
+  for (const { consumer } of ways) {
+    if (known.has(consumer)) continue;
+    const ids = new NumberSet();
+    known.set(consumer, ids);
+    await copies.copy(`select id from ${schemaOf(consumer)}.inbox`, ({ bytes, at }) => {
+      ids.add(idNumber(bytes, at + LENGTH));
     });
-    if (lacks) found.push(way);
+  }
+  const found = new Set<Way>();
+  for (const [source, from] of Map.groupBy(ways, (way) => way.source)) {
+    const waiting = from.map((way) => ({ way, ids: known.get(way.consumer), isDue: due(way, moment) }));
+    const bits = waiting.map(({ isDue }, at) => `case when ${isDue} then ${2 ** at} else 0 end`).join(' + ');
+    const any = waiting.map(({ isDue }) => `(${isDue})`).join(' or ');
+    await copies.copy(`select id, ${bits} from ${schemaOf(source)}.log where ${any}`, ({ bytes, at }) => {
+      const id = idNumber(bytes, at + LENGTH);
+      const whose = bytes.readInt32BE(at + LENGTH + UUID + LENGTH);
+      waiting.forEach(({ way, ids }, bit) => {
+        if ((whose & (1 << bit)) !== 0 && !ids?.has(id)) found.add(way);
+      });
+    });
   }
   return found;
 }
 
 const LENGTH = 4;
-
-function idNumber({ bytes, at }: CopiedRow): number {
-  const from = at + LENGTH;
-  return mixed(
-    bytes.readInt32BE(from) ^ Math.imul(bytes.readInt32BE(from + 4), 0x9e3779b1),
-    bytes.readInt32BE(from + 8) ^ Math.imul(bytes.readInt32BE(from + 12), 0x85ebca77),
-  );
-}
+const UUID = 16;
 
 /** What was written for a consumer long enough ago, and neither took effect there nor is parked. */
 async function withoutEffect(db: Database, way: Way, moment: Moment): Promise<Violation[]> {

@@ -1,5 +1,6 @@
 // Rows in bulk: what COPY sends in binary, looked at where it lies. The driver makes objects of every message, which
 // costs more than all that is done with the rows here; so for the length of a COPY its ears are taken off the socket.
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { BEGIN, PATIENT } from './snapshot.ts';
@@ -25,7 +26,12 @@ export async function withCopies<T>(
   snapshot: string,
   work: (copies: Copies) => Promise<T>,
 ): Promise<T> {
-  const client = new pg.Client({ connectionString: url, application_name: 'jari laws' });
+  const socket = lendingSocket();
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'jari laws',
+    stream: () => socket,
+  });
   // A connection that breaks is heard of by whoever waits for its answer.
   client.on('error', () => {});
   await client.connect();
@@ -33,10 +39,28 @@ export async function withCopies<T>(
     await client.query(`${BEGIN}; set transaction snapshot '${snapshot}'; ${PATIENT}`);
     // Logs have an index in the sequence in which they are read; sorting them would fill a disk.
     await client.query('set local enable_sort = off');
-    return await work({ copy: (query, each) => copyOut(wireOf(client), query, each) });
+    return await work({ copy: (query, each) => copyOut(wireOf(client), socket, { query, each }) });
   } finally {
     await client.end();
   }
+}
+
+interface LendingSocket extends Socket {
+  /** While this is true, what is heard of as data is only valid until more comes. */
+  lends: boolean;
+}
+
+/** Rows come in more pieces than the collector could bear; so each piece lies where the one before it lay. */
+function lendingSocket(): LendingSocket {
+  const place = Buffer.allocUnsafeSlow(READ_BYTES);
+  const callback = (size: number): boolean => {
+    const piece = place.subarray(0, size);
+    socket.emit('data', socket.lends ? piece : Buffer.from(piece));
+    return true;
+  };
+  const onread = { buffer: place, callback };
+  const socket: LendingSocket = Object.assign(new Socket({ onread }), { lends: false });
+  return socket;
 }
 
 interface Wire {
@@ -50,7 +74,11 @@ function wireOf(client: pg.Client): Wire {
   return connection;
 }
 
-async function copyOut(wire: Wire, query: string, each: (row: CopiedRow) => void): Promise<void> {
+async function copyOut(
+  wire: Wire,
+  socket: LendingSocket,
+  { query, each }: { query: string; each(row: CopiedRow): void },
+): Promise<void> {
   const { stream } = wire;
   const ears = stream.listeners('data') as ((chunk: Buffer) => void)[];
   const ready = Promise.withResolvers<void>();
@@ -62,10 +90,12 @@ async function copyOut(wire: Wire, query: string, each: (row: CopiedRow) => void
   stream.removeAllListeners('data');
   stream.on('data', hear);
   stream.once('close', lost);
+  socket.lends = true;
   try {
     wire.query(`copy (${query}) to stdout (format binary)`);
     await ready.promise;
   } finally {
+    socket.lends = false;
     stream.off('data', hear);
     stream.off('close', lost);
     for (const ear of ears) stream.on('data', ear);
@@ -84,7 +114,8 @@ const PREAMBLE = SIGNATURE.length + 8;
 /** Each row begins with the number of its fields; the end says -1 instead. */
 const COUNT = 2;
 
-/** Many times what a socket brings at once. */
+/** What a socket brings at once, and many times as much. */
+const READ_BYTES = 131_072;
 const TRAY_BYTES = 1_048_576;
 
 /** Cuts what the socket brings into messages of the protocol, in one place: new memory for each would keep the collector busy. */

@@ -19,10 +19,18 @@ export function hashOf(text: string): number {
 }
 
 /** 53 bits, never 0, that depend on all of these. */
-export function mixed(one: number, other: number): number {
+function mixed(one: number, other: number): number {
   const a = Math.imul(one ^ (one >>> 16), 2246822507) ^ Math.imul(other ^ (other >>> 13), 3266489909);
   const b = Math.imul(other ^ (other >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
   return TWO_32 * (b & HIGH_BITS) + (a >>> 0) || 1;
+}
+
+/** 53 bits of a UUID that stands in these bytes, never 0. */
+export function idNumber(bytes: Buffer, at: number): number {
+  return mixed(
+    bytes.readInt32BE(at) ^ Math.imul(bytes.readInt32BE(at + 4), 0x9e3779b1),
+    bytes.readInt32BE(at + 8) ^ Math.imul(bytes.readInt32BE(at + 12), 0x85ebca77),
+  );
 }
 
 /** A set of whole numbers from 1 to 2^53 whose lower 32 bits are evenly spread. */

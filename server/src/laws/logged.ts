@@ -5,12 +5,13 @@ import { schemaOf } from '#kernel/database';
 import type { Database } from '#kernel/sql';
 import { type CopiedRow, type Copies, withCopies } from './copy-out.ts';
 import type { LoggedEvent } from './fold.ts';
+import { idNumber } from './hashed.ts';
 import { readBigint } from './row-codec.ts';
 import { withSnapshot } from './snapshot.ts';
 
 export interface StoredEvent extends LoggedEvent {
   pos: number;
-  /** The last 52 bits of the id of the message that was decided; 0 for none. */
+  /** Of the message that was decided, as `idNumber` tells ids apart; 0 for none. */
   cause: number;
 }
 
@@ -60,6 +61,7 @@ async function tangles(db: Database, log: string): Promise<Tangles> {
 class Sequence {
   readonly #tangles: Tangles;
   readonly #each: (event: StoredEvent) => void;
+  readonly #types = new Words();
   #tx = -1;
   #tangled = false;
   /** Events that may depend on some that come later. */
@@ -73,7 +75,7 @@ class Sequence {
   take(row: CopiedRow): void {
     const tx = readBigint(row.bytes, row.at + LENGTH);
     if (tx !== this.#tx) this.#begin(tx);
-    const event = eventOf(row);
+    const event = eventOf(row, this.#types);
     if (this.#tangled) this.#waiting.push(event);
     else this.#each(event);
   }
@@ -99,18 +101,15 @@ class Sequence {
 const LENGTH = 4;
 const BIGINT = 8;
 const UUID = 16;
-/** Bits of an id's last 64 that are taken above the lower 32: in a number there is room for no more. */
-const CAUSE_HIGH = 0xf_ffff;
 
 /** Fields as they are selected: three numbers, an id or null, three texts. */
-function eventOf({ bytes, at }: CopiedRow): StoredEvent {
+function eventOf({ bytes, at }: CopiedRow, types: Words): StoredEvent {
   const pos = readBigint(bytes, at + LENGTH + BIGINT + LENGTH);
   const time = readBigint(bytes, at + 2 * (LENGTH + BIGINT) + LENGTH);
   let from = at + 3 * (LENGTH + BIGINT);
   let cause = 0;
   if (bytes.readInt32BE(from) === UUID) {
-    const high = bytes.readUInt32BE(from + LENGTH + 8) & CAUSE_HIGH;
-    cause = high * 2 ** 32 + bytes.readUInt32BE(from + LENGTH + 12) || 1;
+    cause = idNumber(bytes, from + LENGTH);
     from += UUID;
   }
   from += LENGTH;
@@ -121,8 +120,29 @@ function eventOf({ bytes, at }: CopiedRow): StoredEvent {
     pos,
     time,
     cause,
-    type: bytes.toString('latin1', from + LENGTH, typeEnd),
+    type: types.of(bytes, from + LENGTH, typeEnd),
     subject: bytes.toString('utf8', typeEnd + LENGTH, subjectEnd),
     data: JSON.parse(bytes.toString('utf8', subjectEnd + LENGTH, dataEnd)),
   };
+}
+
+/**
+ * A few words that come millions of times. The same text made anew each time would be looked up each time among all
+ * texts of the thread before it could name a field, which cost more than to fold the event.
+ */
+class Words {
+  readonly #byLength = new Map<number, { bytes: Buffer; word: string }[]>();
+
+  of(bytes: Buffer, from: number, to: number): string {
+    const known = this.#byLength.get(to - from) ?? [];
+    for (const one of known) if (isAt(one.bytes, bytes, from)) return one.word;
+    const word = bytes.toString('latin1', from, to);
+    this.#byLength.set(to - from, [...known, { bytes: Buffer.from(word, 'latin1'), word }]);
+    return word;
+  }
+}
+
+function isAt(word: Buffer, bytes: Buffer, from: number): boolean {
+  for (let at = word.length - 1; at >= 0; at -= 1) if (word[at] !== bytes[from + at]) return false;
+  return true;
 }
