@@ -196,6 +196,15 @@ test('what stood before a failure is undone with it, also outside of a transacti
   assert.deepEqual(await lane.many({ text: 'SELECT * FROM things' }), []);
 });
 
+test('a failure says who asked for it', async () => {
+  async function divideByNothing() {
+    return await shop.one({ text: 'SELECT 1 / $1::int AS x', values: [0] });
+  }
+  const error = await divideByNothing().catch((failure: unknown) => failure);
+  assert.equal(sqlState(error), '22012');
+  assert.match(error instanceof Error ? (error.stack ?? '') : '', /divideByNothing/);
+});
+
 test('a value that cannot be written, and a script, leave the statements around them alone', async (t) => {
   const lane = await dedicated(t);
   const circle: unknown[] = [];

@@ -310,6 +310,9 @@ const DOWN_CODES = new Set([
   'EHOSTUNREACH',
 ]);
 
+/** Errors that say where they were waited for. */
+const traced = new WeakSet<Error>();
+
 function asDown(error: unknown): never {
   if (!(error instanceof Error)) throw error;
   const code = 'code' in error ? String(error.code) : '';
@@ -320,5 +323,8 @@ function asDown(error: unknown): never {
   if (DOWN_STATES.test(code) || DOWN_CODES.has(code) || lost) {
     throw new DatabaseDown(`The database cannot be reached: ${error.message}`, { cause: error });
   }
+  // The driver found it in what a socket brought; here is who waits for it.
+  if (!traced.has(error)) Error.captureStackTrace(error);
+  traced.add(error);
   throw error;
 }

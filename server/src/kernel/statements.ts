@@ -169,12 +169,12 @@ class Group implements pg.Submittable {
 
   handleRowDescription({ fields }: { fields: readonly Field[] }): void {
     this.#shape = new Shape(fields, this.#types);
-    const { prepared } = this.#current;
+    const prepared = this.#current?.prepared;
     if (prepared) prepared.shape = this.#shape;
   }
 
   handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
-    this.#shape ??= this.#current.prepared?.shape;
+    this.#shape ??= this.#current?.prepared?.shape;
     try {
       if (this.#shape) this.#rows.push(this.#shape.row(fields));
     } catch (error) {
@@ -184,7 +184,7 @@ class Group implements pg.Submittable {
 
   /** `UPDATE 2`, `INSERT 0 1`, `COMMIT` */
   handleCommandComplete({ text }: { text: string }): void {
-    const { prepared } = this.#current;
+    const prepared = this.#current?.prepared;
     if (prepared) prepared.state = 'known';
     this.#answers.push({ rows: this.#rows, count: Number(/\d+$/.exec(text)?.[0] ?? 0) });
     this.#rows = [];
@@ -197,6 +197,8 @@ class Group implements pg.Submittable {
 
   /** The server has left out everything behind the failure, and undone what stood before it. */
   handleError(error: unknown): void {
+    // Who asked for what failed hears of it first: the error tells of one of them.
+    this.#current?.reject(error);
     for (const { prepared, reject } of this.#statements) {
       if (prepared?.state === 'sent') prepared.state = 'doubtful';
       reject(error);
@@ -215,8 +217,8 @@ class Group implements pg.Submittable {
     this.#done();
   }
 
-  get #current(): Waiting {
-    return this.#statements[this.#answers.length] as Waiting;
+  get #current(): Waiting | undefined {
+    return this.#statements[this.#answers.length];
   }
 }
 
