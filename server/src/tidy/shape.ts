@@ -24,7 +24,7 @@ const KERNEL_BUDGETS: readonly { part: string; files: RegExp; linesMax: number }
   {
     part: 'database',
     files: /^(database|migrate|postgres-[\w-]+|statements|test-database)\.ts$/,
-    linesMax: 1_550,
+    linesMax: 1_560,
   },
   {
     part: 'HTTP edge',
