@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import {
+  BEGIN,
+  COMMIT,
   DatabaseDown,
   type DatabasePool,
   dedicatedClient,
   isConflict,
   openDatabase,
+  ROLLBACK,
   roleOf,
   sqlState,
 } from '#kernel/database';
@@ -132,6 +135,12 @@ test('a transaction that throws leaves nothing and gives its connection back', a
   assert.equal(await shop.exec('DELETE FROM things'), 1);
 });
 
+const insert = (id: number, left: number) => ({
+  name: 'thing_add',
+  text: 'INSERT INTO things VALUES ($1, $2)',
+  values: [id, left],
+});
+
 test('statements sent at once come back each with its own rows, or all with the failure of one', async (t) => {
   const lane = await dedicated(t);
   let seed = 7;
@@ -161,21 +170,17 @@ test('statements sent at once come back each with its own rows, or all with the 
 
 test('a failure inside a pipelined transaction rolls all of it back and is the error that is thrown', async (t) => {
   const lane = await dedicated(t);
-  const insert = (id: number, left: number) => ({
-    name: 'thing_add',
-    text: 'INSERT INTO things VALUES ($1, $2)',
-    values: [id, left],
-  });
   await assert.rejects(
     lane.pipeline([
-      { text: 'BEGIN' },
+      BEGIN,
       insert(1, 1),
       insert(2, -1),
       { name: 'count', text: 'SELECT count(*) FROM things' },
-      { text: 'COMMIT' },
+      COMMIT,
     ]),
     (error) => sqlState(error) === '23514',
   );
+  await lane.exec(ROLLBACK);
   assert.deepEqual(await lane.pipeline([{ name: 'count', text: 'SELECT count(*) FROM things' }]), [
     [{ count: 0 }],
   ]);
@@ -183,11 +188,6 @@ test('a failure inside a pipelined transaction rolls all of it back and is the e
 
 test('what stood before a failure is undone with it, also outside of a transaction', async (t) => {
   const lane = await dedicated(t);
-  const insert = (id: number, left: number) => ({
-    name: 'thing_add',
-    text: 'INSERT INTO things VALUES ($1, $2)',
-    values: [id, left],
-  });
   const ends = await Promise.allSettled([lane.exec(insert(1, 1)), lane.exec(insert(2, -1))]);
   assert.deepEqual(
     ends.map((end) => end.status === 'rejected' && sqlState(end.reason)),

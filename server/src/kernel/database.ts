@@ -10,13 +10,11 @@ import { type Answer, Line } from './statements.ts';
 export interface Connection extends Database {
   /** Number of rows that the statement touched. */
   exec(statement: Statement | string): Promise<number>;
-  /**
-   * Sends all statements at once and waits once; answers the rows of each. They stand or fall together.
-   */
+  /** Sends all statements at once and waits once; answers the rows of each. They stand or fall together. */
   pipeline(statements: readonly Statement[]): Promise<unknown[][]>;
 }
 
-/** One connection of its own, for a lane or a session lock. What is issued in one turn stands or falls together. */
+/** One connection of its own, for a lane or a session lock. Statements of one turn stand or fall together; plain text goes alone. */
 export interface DedicatedClient extends Connection {
   /** False once the connection has broken; it does not come back. */
   readonly open: boolean;

@@ -18,7 +18,7 @@ import {
   type Violation,
 } from './laws.ts';
 import { type Sources, type StoredEvent, storedEvents } from './logged.ts';
-import type { AnyRow, RowCodec } from './row-codec.ts';
+import { type AnyRow, LENGTH, type RowCodec, UUID } from './row-codec.ts';
 import { codecOf, type StoredTable, stateTables, storedRows } from './stored.ts';
 
 export interface ContextAudit extends Found {
@@ -140,9 +140,6 @@ class Once {
     }));
   }
 }
-
-const LENGTH = 4;
-const UUID = 16;
 
 async function compare(
   { copies }: Sources,

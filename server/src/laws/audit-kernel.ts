@@ -12,6 +12,7 @@ import { idNumber, NumberSet } from './hashed.ts';
 import type { Violation } from './laws.ts';
 import type { Sources } from './logged.ts';
 import { isOverdue, judgedAt, minutes, overdueLimits, type RunningSince } from './overdue.ts';
+import { LENGTH, UUID } from './row-codec.ts';
 
 export interface Moment {
   quiet: boolean;
@@ -162,9 +163,6 @@ async function lacking({ copies }: Sources, ways: readonly Way[], moment: Moment
   }
   return found;
 }
-
-const LENGTH = 4;
-const UUID = 16;
 
 /** What was written for a consumer long enough ago, and neither took effect there nor is parked. */
 async function withoutEffect(db: Database, way: Way, moment: Moment): Promise<Violation[]> {

@@ -6,7 +6,7 @@ import type { Database } from '#kernel/sql';
 import { type CopiedRow, type Copies, withCopies } from './copy-out.ts';
 import type { LoggedEvent } from './fold.ts';
 import { idNumber } from './hashed.ts';
-import { readBigint } from './row-codec.ts';
+import { LENGTH, readBigint, UUID } from './row-codec.ts';
 import { withSnapshot } from './snapshot.ts';
 
 export interface StoredEvent extends LoggedEvent {
@@ -98,9 +98,7 @@ class Sequence {
   }
 }
 
-const LENGTH = 4;
 const BIGINT = 8;
-const UUID = 16;
 
 /** Fields as they are selected: three numbers, an id or null, three texts. */
 function eventOf({ bytes, at }: CopiedRow, types: Words): StoredEvent {

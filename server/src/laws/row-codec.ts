@@ -23,7 +23,9 @@ const KINDS: Record<string, Kind> = {
   ...{ text: 'text', 'character varying': 'text', uuid: 'text' },
 };
 
-const LENGTH = 4;
+/** Bytes before each value that say how many it has, and those of a UUID. */
+export const LENGTH = 4;
+export const UUID = 16;
 const NULL = -1;
 const TWO_32 = 2 ** 32;
 /** UTF-8 takes at most three bytes for what UTF-16 says in one unit. */
