@@ -5,7 +5,7 @@ import type { Io } from '#kernel/route';
 import { type BookingRow, type BookingTables, seen } from './booking.ts';
 import { booking } from './context.ts';
 import { limits } from './contract.ts';
-import { ending } from './ending.ts';
+import { asked, ending } from './ending.ts';
 import { type Column, ID, pasts } from './test-booking.ts';
 
 const rowIn = (column: Column): BookingRow =>
@@ -73,5 +73,24 @@ test('a booking that is over already is answered at once', async () => {
   ] as const) {
     const { io, waitedMs } = listening([]);
     assert.deepEqual([(await ending(seen(rowIn(column)), io, 201)).status, waitedMs()], [status, 0]);
+  }
+});
+
+test('whoever asks while the goods are being claimed hears the end', async () => {
+  const { io, waitedMs } = listening([{ type: 'BookingConfirmed', row: 'confirmed' }]);
+  const { state } = await asked(seen(rowIn('paying')), io);
+  assert.deepEqual([state, waitedMs()], ['confirmed', 100]);
+});
+
+test('a provider that says nothing new is not waited for longer than the window', async () => {
+  const { io, waitedMs } = listening([]);
+  const placed = seen(rowIn('paying'));
+  assert.deepEqual([(await asked(placed, io)).state, waitedMs()], ['paying', limits.askWindowMs.value]);
+});
+
+test('a booking of which the provider can say nothing is answered at once', async () => {
+  for (const column of ['confirmed', 'cancelled', 'declined', 'awaiting'] as const) {
+    const { io, waitedMs } = listening([]);
+    assert.deepEqual([(await asked(seen(rowIn(column)), io)).state, waitedMs()], [rowIn(column).state, 0]);
   }
 });

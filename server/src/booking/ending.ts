@@ -15,6 +15,8 @@ const ENDS = [
   'BookingDeferred',
 ] as const;
 const OPEN: ReadonlySet<string> = new Set(['placed', 'paying']);
+/** What a provider can say something about. */
+const ASKED: ReadonlySet<string> = new Set(['unknown', 'action-required']);
 
 /** Waits for the end of a checkout and says how it ended. */
 export async function ending(placed: Booking, io: Io, confirmedStatus: 200 | 201): Promise<Reply> {
@@ -51,13 +53,14 @@ export async function waited(
   return now;
 }
 
-/** What the provider says by now about a payment that is awaited; as it was when it says nothing new in time. */
+/**
+ * What the provider says by now about a payment that is awaited; as it was when it says nothing new in time. The
+ * provider may have told by itself a moment before: then the goods are being claimed, and the end of that is waited for.
+ */
 export function asked(booking: Booking, io: Io): Promise<Booking> {
-  const { awaiting } = booking;
-  if (awaiting?.because !== 'unknown' && awaiting?.because !== 'action-required')
-    return Promise.resolve(booking);
-  const isOpen = ({ state, awaiting: now }: Booking) =>
-    OPEN.has(state) || (state === 'awaiting-payment' && now?.because === awaiting.because);
+  const before = booking.awaiting?.because;
+  const isOpen = ({ state, awaiting }: Booking) =>
+    OPEN.has(state) || (awaiting !== undefined && ASKED.has(awaiting.because) && awaiting.because === before);
   return waited(booking, io, ENDS, isOpen, limits.askWindowMs.value);
 }
 
