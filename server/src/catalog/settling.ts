@@ -53,14 +53,16 @@ export async function settle(io: Io, { caller }: { caller: Caller }, ask: Ask): 
   return { status: pending ? 202 : 200, headers, body: viewOf(row, { whole }) };
 }
 
-/** The listing once this proposal is over, or as it is when the time is. Earlier changes may end a wait too soon. */
+/**
+ * The listing once this proposal is over, or as it is when the time is. It listens only now, after its proposal was
+ * committed: the end takes further commits, and whoever missed it is told from the log. News of earlier changes wake
+ * it too, so it looks and waits on.
+ */
 async function ended(io: Io, { listing, version }: ListingAnswer): Promise<ListingRow | undefined> {
   const until = io.world.now() + limits.settleWindowMs.value;
   for (;;) {
-    const left = until - io.world.now();
-    const news = io.settled(listing, ends, Math.max(0, left));
+    await io.settled(listing, ends, Math.max(0, until - io.world.now()));
     const row = await listingById(io.db, listing);
-    if (row?.proposal?.version !== version || left <= 0) return row;
-    await news;
+    if (row?.proposal?.version !== version || io.world.now() >= until) return row;
   }
 }

@@ -51,16 +51,12 @@ const topUp = route({
   refusals: ['amount-invalid', 'card-declined', 'top-up-id-taken'],
   async handle({ body, caller }, io) {
     const { topUpId, card } = body;
-    const ends = ['ToppedUp', 'TopUpDeclined', 'TopUpDeferred'];
-    const settled = io.settled(topUpId, ends, limits.paymentWindowMs.value);
     const data = { topUpId, person: caller.id, ...body.money, source: card.source };
     const answer = await io.submit<{ state: string } | Refused>({ type: 'TopUp', subject: topUpId, data });
     if (isRefused(answer)) return refuse(answer);
-    let row = await readTopUp(io.db, topUpId);
-    if (row?.state === 'requested') {
-      await settled;
-      row = await readTopUp(io.db, topUpId);
-    }
+    const ends = ['ToppedUp', 'TopUpDeclined', 'TopUpDeferred'];
+    if (answer.state === 'requested') await io.settled(topUpId, ends, limits.paymentWindowMs.value);
+    const row = await readTopUp(io.db, topUpId);
     return row ? topUpReply(row) : refuse({ refused: 'payment-unknown' });
   },
 });
