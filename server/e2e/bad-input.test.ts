@@ -254,7 +254,8 @@ test('a receipt that is forged, expired or of somebody else buys nothing', async
   const cheaper = { ...opened, lines: opened.lines.map((line: object) => ({ ...line, price: 1 })) };
   await refuses('a lower price', buyer.book(resealed(cheaper), pay), forged);
   await refuses('another owner', buyer.book(resealed({ ...opened, owner: 'guest' }), pay), forged);
-  await refuses('another seal', buyer.book(`${sealed}.${mac.slice(0, -2)}AA`, pay), forged);
+  const bent = `${mac.startsWith('A') ? 'B' : 'A'}${mac.slice(1)}`;
+  await refuses('another seal', buyer.book(`${sealed}.${bent}`, pay), forged);
   await refuses('no seal', buyer.book(sealed, pay), forged);
   await refuses(
     'a seal for something else',

@@ -129,7 +129,8 @@ test('a buyer who comes back from the bank has the network asked, and hears the 
   const ask = () => buyer.post(`/v1/booking/bookings/${placed.body.bookingId}/ask`);
   assert.deepEqual((await ask()).body.awaiting, placed.body.awaiting);
   assert.equal((await buyer.post(BANK, { clientSecret, passed: true })).status, 204);
-  const asked = await ask();
+  // An answer waits for some seconds; on a machine that stands still for longer it is asked for again.
+  const asked = await until(ask, ({ status, body }) => status !== 200 || body.state === 'confirmed');
   assert.deepEqual([asked.status, asked.body.state], [200, 'confirmed'], asked.text);
 });
 
@@ -166,12 +167,14 @@ test('a buyer who gives up before the bank has asked is charged nothing', async 
 
 test('money that was taken after the buyer gave up is given back without anyone asking', async () => {
   const before = await moved();
-  // Longer than the server waits for an answer.
-  await jari.cards({ mode: 'slow', delayMs: 11_000, forNext: 1 });
+  // So much longer than the server waits for an answer that the buyer has given up before the money is taken. Every
+  // call is as slow until then: the next one may be a question about a payment of another test.
+  await jari.cards({ mode: 'slow', delayMs: 25_000 });
   const guest = jari.guest();
   const placed = await place(guest);
+  await jari.cards({ mode: 'normal' });
   assert.equal(placed.status, 202, placed.text);
-  assert.equal(placed.body.awaiting.because, 'unknown');
+  await until(look(guest, placed), ({ awaiting }) => awaiting?.because === 'unknown');
   const unsettled = await guest.pay(placed.body.bookingId, CARD, withAccess(placed.body));
   assert.equal(unsettled.body.code, 'payment-unsettled');
   const given = await guest.cancel(placed.body.bookingId, {}, withAccess(placed.body));
@@ -179,27 +182,29 @@ test('money that was taken after the buyer gave up is given back without anyone 
   await until(
     moved,
     ({ captured, refunds }) => captured === before.captured + 1 && refunds === before.refunds + 1,
-    20_000,
   );
 });
 
 test('a network that fails opens the breaker, and whoever waits pays as soon as it is well again', async () => {
   await jari.cards({ mode: 'failing' });
   const operator = await jari.person('operator');
-  const isOpen = async () => /"breaker":"open"/.test((await operator.get('/v1/payment/provider')).text);
   const early = jari.guest();
   const unknown = await place(early);
   assert.equal(unknown.status, 202, unknown.text);
   assert.equal(unknown.body.awaiting.because, 'unknown');
-  for (let tries = 0; tries < 40 && !(await isOpen()); tries += 1) await place(jari.guest());
-  const late = jari.guest();
-  const overloaded = await place(late);
-  assert.equal(overloaded.body.awaiting.because, 'overloaded');
+  // An open breaker rests for some seconds and then lets one call try, so whoever meets it open is looked for.
+  const buys = async () => {
+    const buyer = jari.guest();
+    return { buyer, placed: await place(buyer) };
+  };
+  const isOverloaded = ({ placed: { body } }: { placed: Answered }) => body.awaiting.because === 'overloaded';
+  const { buyer: late, placed: overloaded } = await until(buys, isOverloaded);
+  const { text } = await operator.get('/v1/payment/provider');
+  assert.match(text, /"opened":[1-9]/);
 
   await jari.cards({ mode: 'normal' });
-  // The breaker rests for some seconds, then one call tries again.
   const pay = () => late.pay(overloaded.body.bookingId, CARD, withAccess(overloaded.body));
-  assert.equal((await until(pay, ({ status }) => status !== 202, 20_000)).body.state, 'confirmed');
+  assert.equal((await until(pay, ({ status }) => status !== 202)).body.state, 'confirmed');
   await operator.post(`/v1/payment/charges/${unknown.body.bookingId}/ask`);
   await until(look(early, unknown), ({ awaiting }) => awaiting?.because !== 'unknown');
   const settled = await early.pay(unknown.body.bookingId, CARD, withAccess(unknown.body));

@@ -74,7 +74,7 @@ test('a host finds a booking by its code, cancels it for the buyer in full, and 
   assert.ok([200, 202].includes(cancelled.status), cancelled.text);
   await until(
     () => find(booking.code),
-    ([found]) => found?.cancelledAt !== null,
+    ([found]) => found !== undefined && found.cancelledAt !== null,
   );
   assert.equal((await scanned(ticketOf(booking), listing)).verdict, 'cancelled');
 });

@@ -10,7 +10,6 @@ import { dedicatedClient } from '#kernel/database';
 import { freshDatabase } from '#kernel/test-database';
 import { type Answer, Client, pause, type Tally } from '../src/cli/crash/buyers.ts';
 import {
-  freePort,
   prepareDataDir,
   type RunningProcess,
   startSandboxProcess,
@@ -19,11 +18,11 @@ import {
 import { openShop, signUp } from '../src/cli/crash/shop.ts';
 import { type AuditReport, audit } from '../src/laws/audit.ts';
 import { declaredContexts } from '../src/laws/declarations.ts';
-import { contextNames } from './start.ts';
+import { contextNames, freePort } from './start.ts';
 
 const BUYERS = 200;
 const STOCK = 50;
-const SETTLE_MS_MAX = 60_000;
+const SETTLE_MS_MAX = 180_000;
 
 interface Rush {
   confirmed: number;

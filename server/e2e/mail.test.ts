@@ -32,7 +32,7 @@ after(async () => {
 
 async function mailsTo(address: string, count: number): Promise<TakenMail[]> {
   const found = async () => mailServer.mails.filter(({ to }) => to.includes(`RCPT TO:<${address}>`));
-  return until(found, (mails) => mails.length >= count, 20_000);
+  return until(found, (mails) => mails.length >= count);
 }
 
 test('who forgot a password is mailed a link, sets a new one with it, and signs in', async () => {

@@ -2,6 +2,7 @@
 // spread over two servers, so what one of them shows it knows from the database.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { dedicatedClient } from '#kernel/database';
 import type { Action, Audit, AuditShown, Now, Parked, Saga, SagaCounts, Story } from '#operations';
 import { type Offers, openOffers, pieces, seat } from './offers.ts';
 import { type Jari, startJari } from './start.ts';
@@ -43,10 +44,14 @@ test('now shows every process with its lanes, and sums what they do', async () =
   // Each process says how it is doing once a second, so what both have done is there after a while.
   const now = await until(
     () => read<Now>('/now'),
-    ({ rates, processes }) =>
-      processes.length === 2 && rates.confirmed.perSecond15min > 0 && rates.holds.perSecond15min > 0,
+    ({ rates, processes, signs }) =>
+      processes.length === 2 &&
+      rates.confirmed.perSecond15min > 0 &&
+      rates.holds.perSecond15min > 0 &&
+      signs.every(({ level }) => level !== 'act'),
   );
-  const [one, other] = now.processes;
+  const one = now.processes.find(({ contexts }) => contexts.includes('operations'));
+  const other = now.processes.find(({ contexts }) => contexts.includes('payment'));
   assert.deepEqual(one?.contexts, ['identity', 'catalog', 'booking', 'operations']);
   assert.equal(one?.provider, null);
   assert.equal(other?.provider?.breaker, 'closed');
@@ -59,10 +64,6 @@ test('now shows every process with its lanes, and sums what they do', async () =
   assert.deepEqual(
     now.timers.map(({ context }) => context),
     now.parked.map(({ context }) => context),
-  );
-  assert.deepEqual(
-    now.signs.filter(({ level }) => level === 'act'),
-    [],
   );
 });
 
@@ -108,7 +109,11 @@ test('a booking that is cancelled moves to another count', async () => {
 });
 
 test('the story of a booking has every message of every context, causes first, without secrets', async () => {
-  const story = await read<Story>(`/bookings/${confirmed}/story`);
+  // The buyer is told as soon as the money is on its way back; inventory takes the seat back by itself.
+  const story = await until(
+    () => read<Story>(`/bookings/${confirmed}/story`),
+    ({ entries, waiting }) => entries.some(({ type }) => type === 'Returned') && waiting.length === 0,
+  );
   assert.equal(story.state, 'cancelled');
   const types = story.entries.map(({ context, type }) => `${context}.${type}`);
   for (const type of [
@@ -135,7 +140,6 @@ test('the story of a booking has every message of every context, causes first, w
     ['payment'],
   );
   assert.doesNotMatch(JSON.stringify(story), /tok_visa|min@example/);
-  assert.deepEqual(story.waiting, []);
 });
 
 test('the code of a ticket leads to the same story', async () => {
@@ -145,15 +149,19 @@ test('the code of a ticket leads to the same story', async () => {
 });
 
 test('an audit runs beside the servers, one at a time, and its result is kept', async () => {
+  // An audit reads every table, so it cannot end before the second one was asked for.
+  const reader = await dedicatedClient(jari.databaseUrl);
+  await reader.exec('begin; lock table catalog.plans in access exclusive mode');
   const started = await operator.post('/v1/operations/audits', {});
+  const second = await operator.post('/v1/operations/audits', {});
+  await reader.close();
   assert.equal(started.status, 202, started.text);
   const { auditId }: Audit = JSON.parse(started.text);
-  const second = await operator.post('/v1/operations/audits', {});
-  assert.equal(second.body.code, 'audit-running');
+  assert.equal(second.body.code, 'audit-running', second.text);
   const done = await until(
     () => read<AuditShown>(`/audits/${auditId}`),
     ({ state }) => state !== 'running',
-    180_000,
+    300_000,
   );
   assert.equal(done.failure, null);
   assert.deepEqual(done.violations, []);
@@ -182,7 +190,7 @@ test('what is parked is a sign to act, is shown without secrets, and is dropped 
     () => read<Now>('/now'),
     ({ signs }) => signs.some(({ code: sign }) => sign === 'parked'),
   );
-  assert.equal(now.signs[0]?.about, 'payment');
+  assert.equal(now.signs.find(({ code: sign }) => sign === 'parked')?.about, 'payment');
   const { parked: listed } = await read<{ parked: Parked[] }>(`/parked?subject=${confirmed}`);
   assert.deepEqual(
     listed.map(({ id, context, before }) => [id, context, before]),

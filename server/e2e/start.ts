@@ -77,7 +77,9 @@ export async function startJari({
   // Notices have to reach a server with payments, so its port is chosen before the network starts.
   const port = await freePort();
   const network = await startSandbox({
-    port: 0,
+    // It is left and taken again where a test makes the network unreachable.
+    port: await freePort(),
+    controlPort: 0,
     secret: `whsec_${Buffer.from(SECRET).toString('base64')}`,
     webhookUrl: `http://127.0.0.1:${port}/v1/payment/webhooks/sandbox`,
   });
@@ -86,7 +88,7 @@ export async function startJari({
     const config = readConfig(
       {
         ...{ data: dataDir, 'database-url': database.url, demo: 'no', 'sandbox-url': network.url },
-        port: isFirst && paysIn(contexts) ? `${port}` : '0',
+        port: `${isFirst && paysIn(contexts) ? port : await freePort()}`,
         ...(contexts && { contexts: contexts.join(',') }),
         ...flags,
       },
@@ -170,13 +172,23 @@ async function misbehave({ controlUrl }: Sandbox, control: object): Promise<void
   assert.equal(answer.status, 200, await answer.text());
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** Below what systems hand out by themselves: no connection takes one of these between the look and the server. */
+const PORTS = { first: 10_000, count: 20_000, perProcess: 16 };
+let portsTried = 0;
+
+/** A port that nobody listens on. Test files that run at the same time look at different ones. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = PORTS.first + ((process.pid * PORTS.perProcess + portsTried) % PORTS.count);
+    portsTried += 1;
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import type { ProductContent } from '#catalog';
-import { importPlan, plain, publish, seat, stay } from './offers.ts';
+import { day, importPlan, plain, publish, seat, stay } from './offers.ts';
 import { type Jari, startJari } from './start.ts';
 import { until, type Visitor, withAccess } from './visitor.ts';
 
@@ -94,7 +94,7 @@ for (const text of TEXTS) {
     const { listing, pool } = await publish(host, {
       kind: 'concert',
       ...plain('음악회'),
-      performances: [{ id: 'evening', startsAt: '2035-05-05T19:30' }],
+      performances: [{ id: 'evening', startsAt: `${day(30)}T19:30` }],
       plan,
       tiers: { [tier]: { standard: 1_000 } },
     });

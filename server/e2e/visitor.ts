@@ -75,6 +75,15 @@ export interface Answered {
   text: string;
 }
 
+interface Asking {
+  body?: string | Uint8Array<ArrayBuffer>;
+  headers?: Record<string, string>;
+}
+
+/** Longer than any machine needs; whoever waits longer has found something. */
+const PATIENCE_MS = 60_000;
+const AGAIN_MS = 100;
+
 /** Of answers that are no JSON: nobody finds a field in it. */
 const NO_BODY: Body = JSON.parse('{}');
 
@@ -104,15 +113,18 @@ export class Visitor {
     return this.ask('POST', path, { ...(body && { body: JSON.stringify(body) }), headers });
   }
 
-  /** `body` as it is; JSON unless the headers say otherwise. */
-  async ask(
-    method: string,
-    path: string,
-    {
-      body,
-      headers = {},
-    }: { body?: string | Uint8Array<ArrayBuffer>; headers?: Record<string, string> } = {},
-  ): Promise<Answered> {
+  /** `body` as it is; JSON unless the headers say otherwise. Whoever hears that there is too much work asks again. */
+  async ask(method: string, path: string, asking: Asking = {}): Promise<Answered> {
+    const end = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const answer = await this.#once(method, path, asking);
+      const isRefused = answer.status === 503 && answer.body.code === 'overloaded';
+      if (!isRefused || Date.now() > end) return answer;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
+
+  async #once(method: string, path: string, { body, headers = {} }: Asking): Promise<Answered> {
     const answer = await fetch(this.#urlFor(path) + path, {
       method,
       headers: {
@@ -192,7 +204,11 @@ export class Visitor {
 export const withAccess = ({ access }: { access?: string }) => ({ 'jari-booking-access': access ?? '' });
 
 /** Waits until it is so, for what follows from an answer and needs a moment; fails with the last that was seen. */
-export async function until<T>(look: () => Promise<T>, isSo: (seen: T) => boolean, ms = 10_000): Promise<T> {
+export async function until<T>(
+  look: () => Promise<T>,
+  isSo: (seen: T) => boolean,
+  ms = PATIENCE_MS,
+): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {
     const seen = await look();
