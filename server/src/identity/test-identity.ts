@@ -70,6 +70,7 @@ export interface Running {
 }
 
 export const PASSWORD = 'correct horse battery';
+const AGAIN_MS = 50;
 
 export async function startIdentity({
   hosts = 'open',
@@ -120,7 +121,8 @@ export async function startIdentity({
 }
 
 function asker(app: FastifyInstance): Running['ask'] {
-  return async (method, path, { body, token, cookie, headers, address } = {}) => {
+  const ask: Running['ask'] = async (method, path, asking = {}) => {
+    const { body, token, cookie, headers, address } = asking;
     const response = await app.inject({
       method,
       url: `/v1/identity${path}`,
@@ -129,8 +131,14 @@ function asker(app: FastifyInstance): Running['ask'] {
       ...(address && { remoteAddress: address }),
     });
     const text = response.body || '{}';
+    if (response.statusCode === 503 && JSON.parse(text).code === 'overloaded') {
+      // The machine stood still: nothing was done, and whoever is told so asks again.
+      await realWorld.sleep(AGAIN_MS);
+      return ask(method, path, asking);
+    }
     return { status: response.statusCode, body: JSON.parse(text), headers: response.headers };
   };
+  return ask;
 }
 
 function joiner(system: System, ask: Running['ask']): Running['join'] {

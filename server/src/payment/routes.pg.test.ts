@@ -84,6 +84,8 @@ interface Answer {
   location: string | undefined;
 }
 
+const AGAIN_MS = 50;
+
 async function call(
   as: string,
   method: 'GET' | 'POST' | 'DELETE',
@@ -97,6 +99,11 @@ async function call(
   });
   const location = reply.headers.location;
   const body: Body = reply.body === '' ? { items: [], refunds: [] } : reply.json<Body>();
+  if (reply.statusCode === 503 && body.code === 'overloaded') {
+    // The machine stood still: nothing was done, and whoever is told so asks again.
+    await realWorld.sleep(AGAIN_MS);
+    return call(as, method, path, payload, key);
+  }
   return { status: reply.statusCode, body, location: typeof location === 'string' ? location : undefined };
 }
 
@@ -104,6 +111,9 @@ const topUpBody = (amount: number, source = 'tok_visa', topUpId = realWorld.id()
   ...{ topUpId, money: { amount, currency }, card: { source } },
 });
 const topUp = (body: object, as = 'ann') => call(as, 'POST', '/points/top-ups', body);
+
+/** Longer than any machine needs. */
+const PATIENCE_MS = 60_000;
 
 /** As booking does it; resolves once the payment is decided. */
 async function charge(
@@ -115,7 +125,7 @@ async function charge(
   const shares = [{ host: 'museum', amount }];
   const data = { bookingId, attempt: 1, payer, amount, currency: 'KRW', choice, shares };
   const io = system.io('payment', { actor: 'system', trace: null });
-  const ended = io.settled(bookingId, ['Captured', 'Declined', 'Deferred'], 5_000);
+  const ended = io.settled(bookingId, ['Captured', 'Declined', 'Deferred'], PATIENCE_MS);
   await io.submit({ type: 'Charge', subject: bookingId, data });
   await ended;
   return bookingId;
@@ -217,7 +227,10 @@ test('whoever comes back from the bank has the provider asked, and the points ar
   const ask = (as: string) => call(as, 'POST', `/points/top-ups/${body.topUpId}/ask`);
   deepEqual((await ask('bob')).body.code, 'payment-unknown');
   network.authenticate(`top-up:${body.topUpId}`, true);
-  deepEqual((await ask('ann')).body.state, 'captured');
+  let told = await ask('ann');
+  // An answer waits for some seconds; on a machine that stands still for longer it is asked for again.
+  while (told.body.state === 'action-required') told = await ask('ann');
+  deepEqual(told.body.state, 'captured');
   deepEqual((await ask('ann')).body.state, 'captured');
   equal((await call('ann', 'GET', '/points')).body.amount, 10_000);
 });
@@ -226,9 +239,12 @@ test('a top-up that is given up is declined with its reason, and asking has a li
   const body = topUpBody(10_000, 'tok_3ds');
   await topUp(body);
   const giveUp = () => call('ann', 'DELETE', `/points/top-ups/${body.topUpId}`);
-  const given = (await giveUp()).body;
-  deepEqual([given.state, given.reason], ['declined', 'authentication-abandoned']);
-  for (let times = 1; times < limits.asksMax.value; times += 1) equal((await giveUp()).status, 200);
+  let given: Answer | undefined;
+  for (let times = 0; times < limits.asksMax.value; times += 1) {
+    given = await giveUp();
+    equal(given.status, 200);
+  }
+  deepEqual([given?.body.state, given?.body.reason], ['declined', 'authentication-abandoned']);
   deepEqual((await giveUp()).body.code, 'asked-too-often');
 });
 
@@ -304,10 +320,10 @@ test('an operator sees what is open, asks again, and pays by hand what the provi
   );
   network.fault = () => 'none';
   const io = system.io('payment', { actor: 'system', trace: null });
-  const captured = io.settled(id, ['Captured'], 5_000);
+  const captured = io.settled(id, ['Captured'], PATIENCE_MS);
   equal((await call('op', 'POST', `/charges/${id}/ask`)).status, 202);
   equal(await captured, 'Captured');
-  const stuck = io.settled(id, ['RefundStuck'], 5_000);
+  const stuck = io.settled(id, ['RefundStuck'], PATIENCE_MS);
   const data = { bookingId: id, refundId: 'x1', amount: null, goods: [] };
   await io.submit({ type: 'Refund', subject: id, data });
   equal(await stuck, 'RefundStuck');
@@ -333,7 +349,7 @@ test('an operator asks again about a top-up', async () => {
   network.fault = () => 'none';
   const credited = system
     .io('payment', { actor: 'system', trace: null })
-    .settled(body.topUpId, ['ToppedUp'], 5_000);
+    .settled(body.topUpId, ['ToppedUp'], PATIENCE_MS);
   equal((await call('op', 'POST', `/top-ups/${body.topUpId}/ask`)).status, 202);
   equal(await credited, 'ToppedUp');
   equal((await call('op', 'POST', `/top-ups/${realWorld.id()}/ask`)).body.code, 'payment-unknown');

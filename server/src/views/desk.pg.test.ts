@@ -254,22 +254,34 @@ test('bookings of one listing are told apart', async () => {
   assert.deepEqual(await codes(HALL.listing), ['CODE000002', 'CODE000001']);
 });
 
-/** Events of a stream until `enough`. */
-async function listen(headers: Record<string, string>, enough: (text: string) => boolean): Promise<string> {
+/** Events of a stream until `enough`; `heard` is told of all that came so far. */
+async function listen(
+  headers: Record<string, string>,
+  enough: (text: string) => boolean,
+  heard: (text: string) => void = () => {},
+): Promise<string> {
   const hangUp = new AbortController();
   const answer = await fetch(`${address}/v1/views/host-bookings/live`, { headers, signal: hangUp.signal });
   assert.equal(answer.status, 200);
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
-  while (reader && !enough(text)) text += (await reader.read()).value ?? '';
+  while (reader && !enough(text)) {
+    text += (await reader.read()).value ?? '';
+    heard(text);
+  }
   hangUp.abort();
   return text;
 }
 
 test('a live stream tells what is confirmed and cancelled, and goes on where it was cut', async () => {
-  const heard = listen({ 'x-as': 'host' }, (text) => text.includes('event: cancelled'));
-  const strangers = listen({ 'x-as': 'other' }, (text) => text.includes('CODE000012'));
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  // A stream begins where the news stood when it said that it is ready.
+  const ready = ['host', 'other'].map(() => Promise.withResolvers<undefined>());
+  const say = (at: number) => (text: string) => {
+    if (text.includes('event: ready')) ready[at]?.resolve(undefined);
+  };
+  const heard = listen({ 'x-as': 'host' }, (text) => text.includes('event: cancelled'), say(0));
+  const strangers = listen({ 'x-as': 'other' }, (text) => text.includes('CODE000012'), say(1));
+  await Promise.all(ready.map(({ promise }) => promise));
   await buy(11, [[SHOW, '2027-03-01T10:00', 'adult', 2, 10]]);
   await giveBack(11, [SHOW, '2027-03-01T10:00', 'adult', 1, 10], 10);
   await buy(12, [[SHOW, '2027-03-01T10:00', 'adult', 1, 10]], { seller: OTHER });
