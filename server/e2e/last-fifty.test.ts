@@ -23,6 +23,7 @@ import { contextNames, freePort } from './start.ts';
 const BUYERS = 200;
 const STOCK = 50;
 const SETTLE_MS_MAX = 180_000;
+const AGAIN_MS = 200;
 
 interface Rush {
   confirmed: number;
@@ -72,7 +73,7 @@ async function rush({ servers: count, guard = true }: { servers: number; guard?:
     const report = await settled(database.url, guard);
     return {
       // A server that is too slow answers 202 and confirms a moment later, so the database is asked.
-      confirmed: await confirmedOf(database.url),
+      confirmed: await countOf(database.url, `state = 'confirmed'`),
       refused: ends.filter(({ status }) => status !== 201 && status !== 202).length,
       sold: await soldOf(database.url, pool),
       report,
@@ -142,20 +143,22 @@ async function takeGuardDown(url: string): Promise<void> {
   await db.close();
 }
 
-/** Once nothing is under way any more; with the guard down it never looks right, so one look is enough. */
+/** Once nothing is under way any more; with the guard down it never looks right, so one look at the end is enough. */
 async function settled(url: string, guard: boolean): Promise<AuditReport> {
   const end = Date.now() + SETTLE_MS_MAX;
+  while (Date.now() < end && (await countOf(url, `state in ('placed', 'paying')`)) > 0) await pause(AGAIN_MS);
   for (;;) {
     const report = await audit({ url, contexts: declaredContexts(), quiet: true });
     if (!guard || report.violationCount === 0 || Date.now() > end) return report;
-    await pause(200);
+    await pause(AGAIN_MS);
   }
 }
 
-async function confirmedOf(url: string): Promise<number> {
+/** Bookings of which this is so. */
+async function countOf(url: string, what: string): Promise<number> {
   const db = await dedicatedClient(url);
   const row = await db.one<{ count: number }>({
-    text: "select count(*) as count from booking.bookings where state = 'confirmed'",
+    text: `select count(*) as count from booking.bookings where ${what}`,
   });
   await db.close();
   return row?.count ?? 0;
