@@ -22,6 +22,15 @@ export interface LineProblem {
   detail?: string;
 }
 
+/** What is wrong with one field or one line of a file. */
+export interface FieldProblem {
+  where: string;
+  code: string;
+  values: Readonly<Record<string, string | number | readonly string[]>>;
+  what: string;
+  next: string;
+}
+
 /** What the server refused, and why (RFC 9457). `code` is stable, the texts are for people. */
 export interface ProblemBody {
   status: number;
@@ -32,7 +41,7 @@ export interface ProblemBody {
   instance?: string;
   lines?: LineProblem[];
   errors?: { in: string; pointer: string; detail: string }[];
-  problems?: { where: string; what: string; next: string }[];
+  problems?: FieldProblem[];
   [more: string]: unknown;
 }
 

@@ -2,6 +2,7 @@
 // function of what varies. Because both languages stand in one value, the compiler finds a missing one; a test finds
 // what nobody says any more. Plurals, dates and money come from `Intl`.
 import { createContext, useContext } from 'react';
+import { withParticles } from './particles.ts';
 
 export const LANGUAGES = ['ko', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -24,10 +25,17 @@ export function speak<B extends Book>(book: B, language: Language): Spoken<B> {
   spoken.set(book, known);
   let texts = known.get(language) as Spoken<B> | undefined;
   if (!texts) {
-    texts = Object.fromEntries(Object.entries(book).map(([key, both]) => [key, both[language]])) as Spoken<B>;
+    const said = Object.entries(book).map(([key, both]) => [key, language === 'ko' ? inKorean(both.ko) : both.en]);
+    texts = Object.fromEntries(said) as Spoken<B>;
     known.set(language, texts);
   }
   return texts;
+}
+
+/** What varies decides the particles behind it. */
+function inKorean(phrase: Phrase): Phrase {
+  if (typeof phrase === 'string') return phrase;
+  return (...args) => withParticles(phrase(...args));
 }
 
 const LanguageContext = createContext<Language>('ko');

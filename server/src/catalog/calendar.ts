@@ -4,7 +4,7 @@
 import Type, { type Static } from 'typebox';
 import { limits as inventoryLimits, type Unit } from '#inventory';
 import type { Limit } from '#kernel/context';
-import type { Problem } from './problems.ts';
+import type { FieldProblem } from './problems.ts';
 import { ProblemList, quote } from './problems.ts';
 
 export const calendarLimits = {
@@ -128,7 +128,7 @@ export interface Expanded<U> {
   /** Sessions that do not take place because the clock skips their start. */
   skipped: { unit: string; because: 'time-does-not-exist' }[];
   /** Not empty: nothing should be published. `where` is a JSON path, below `path`. */
-  problems: Problem[];
+  problems: FieldProblem[];
 }
 
 /** True for a date of the calendar as `YYYY-MM-DD`; false for 30 February. */
@@ -222,11 +222,7 @@ function daySet(days: Days | undefined, otherwise: boolean, where: string, probl
 
 function checkDate(date: string, where: string, problems: ProblemList): boolean {
   if (isLocalDate(date)) return true;
-  problems.add(
-    where,
-    `There is no such date: ${quote(date)}.`,
-    'Write a date of the calendar as YYYY-MM-DD.',
-  );
+  problems.add(where, 'date-unknown', { date: quote(date) });
   return false;
 }
 
@@ -237,11 +233,7 @@ function checkSpan(span: { from: string; to: string }, where: string, problems: 
   ];
   if (!dates.every((fine) => fine)) return false;
   if (span.from <= span.to) return true;
-  problems.add(
-    where,
-    `It ends on ${span.to}, before it begins on ${span.from}.`,
-    'Put the earlier date first.',
-  );
+  problems.add(where, 'span-backwards', { from: span.from, to: span.to });
   return false;
 }
 
@@ -260,11 +252,7 @@ function daysOf(
 ): Day[] {
   const max = calendarLimits.calendarDaysMax.value;
   if (!isZone(zone)) {
-    problems.add(
-      `${path}/zone`,
-      `There is no time zone ${quote(zone)}.`,
-      'Use an IANA name such as Asia/Seoul.',
-    );
+    problems.add(`${path}/zone`, 'zone-unknown', { zone: quote(zone) });
     return [];
   }
   const isClosed = daySet(calendar.closed, false, `${path}/closed`, problems);
@@ -272,7 +260,7 @@ function daysOf(
   const first = Temporal.PlainDate.from(calendar.from);
   const count = first.until(calendar.to, { largestUnit: 'day' }).days + 1;
   if (count > max) {
-    problems.add(path, `The calendar has ${count} days.`, `Publish at most ${max} days at a time.`);
+    problems.add(path, 'calendar-long', { count, max });
     return [];
   }
   return daysFrom(`${calendar.from} ${count}`).map(({ date, weekday }) => ({
@@ -305,14 +293,10 @@ function checkStarts(list: readonly Start[], where: string, problems: ProblemLis
     const twice = weekdays.some((weekday) => taken.has(`${weekday} ${start.at}`));
     for (const weekday of weekdays) taken.add(`${weekday} ${start.at}`);
     if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(start.at)) {
-      problems.add(
-        `${where}/${at}/at`,
-        `There is no such time: ${quote(start.at)}.`,
-        'Write a time from 00:00 to 23:59.',
-      );
+      problems.add(`${where}/${at}/at`, 'time-unknown', { time: quote(start.at) });
       fine = false;
     } else if (twice) {
-      problems.add(`${where}/${at}`, `${start.at} is given twice for the same day.`, 'Keep one of the two.');
+      problems.add(`${where}/${at}`, 'time-twice', { time: start.at });
       fine = false;
     }
   });
@@ -322,12 +306,7 @@ function checkStarts(list: readonly Start[], where: string, problems: ProblemLis
 function checkSize(days: readonly (Days | undefined)[], path: string, problems: ProblemList): void {
   const count = days.reduce((sum, one) => sum + (one?.dates?.length ?? 0) + (one?.spans?.length ?? 0), 0);
   const max = calendarLimits.calendarDatesMax.value;
-  if (count > max)
-    problems.add(
-      path || '/',
-      `There are ${count} dates and spans.`,
-      `Use at most ${max}; spans replace many dates.`,
-    );
+  if (count > max) problems.add(path || '/', 'dates-many', { count, max });
 }
 
 type Exceptions = Map<string, readonly Start[]>;
@@ -338,10 +317,8 @@ function exceptionsOf(calendar: SessionCalendar, path: string, problems: Problem
     const where = `${path}/exceptions/${at}`;
     if (!checkDate(date, `${where}/date`, problems) || !checkStarts(times, `${where}/times`, problems))
       return;
-    const next = 'Keep one entry for each date within the calendar.';
-    if (exceptions.has(date)) problems.add(where, `${date} is given twice.`, next);
-    if (date < calendar.from || date > calendar.to)
-      problems.add(where, `${date} is outside of the calendar.`, next);
+    if (exceptions.has(date)) problems.add(where, 'date-twice', { date });
+    if (date < calendar.from || date > calendar.to) problems.add(where, 'date-outside', { date });
     exceptions.set(date, times);
   });
   return exceptions;
@@ -361,16 +338,11 @@ export function expandSessions(calendar: SessionCalendar, zone: string, path = '
       const times = exceptions.get(day.date) ?? (day.open ? calendar.times : []);
       addSessions(expanded, day, times, { calendar, zone, tier: ruleOf(day)?.tier ?? calendar.tier });
       if (expanded.units.length > max) {
-        problems.add(
-          path || '/',
-          `The calendar has more than ${max} sessions.`,
-          'Publish a shorter time at once.',
-        );
+        problems.add(path || '/', 'sessions-many', { max });
         break;
       }
     }
-    if (expanded.units.length === 0)
-      problems.add(path || '/', 'No session is left.', 'Open at least one day.');
+    if (expanded.units.length === 0) problems.add(path || '/', 'sessions-none');
   }
   expanded.problems = problems.all();
   return expanded;
@@ -398,11 +370,9 @@ function countsOf(calendar: NightCalendar, path: string, problems: ProblemList):
   const counts = new Map<string, number>();
   calendar.counts?.forEach(({ date, count }, at) => {
     const where = `${path}/counts/${at}`;
-    const next = 'Keep one entry for each date within the calendar.';
     if (!checkDate(date, `${where}/date`, problems)) return;
-    if (counts.has(date)) problems.add(where, `${date} is given twice.`, next);
-    if (date < calendar.from || date > calendar.to)
-      problems.add(where, `${date} is outside of the calendar.`, next);
+    if (counts.has(date)) problems.add(where, 'date-twice', { date });
+    if (date < calendar.from || date > calendar.to) problems.add(where, 'date-outside', { date });
     counts.set(date, count);
   });
   return counts;
@@ -421,8 +391,7 @@ export function expandNights(
   const ruleOf = ruleFinder(calendar.tierRules ?? [], path, problems);
   const counts = countsOf(calendar, path, problems);
   const open = problems.none ? days.filter((day) => day.open) : [];
-  if (problems.none && open.length === 0)
-    problems.add(path || '/', 'No night is left.', 'Open at least one night.');
+  if (problems.none && open.length === 0) problems.add(path || '/', 'nights-none');
   const units = open.map((day) => {
     const rule = ruleOf(day);
     return {

@@ -47,32 +47,24 @@ function checkTexts(value: unknown, where: string, problems: ProblemList): void 
 
 function checkText(text: string, where: string, problems: ProblemList): void {
   if (!text.isWellFormed() || unshowable.test(text)) {
-    const next = 'Type it again; it was probably damaged on its way.';
-    problems.add(where, `${quote(text)} has characters that cannot be shown.`, next);
-  } else if (text.trim() === '')
-    problems.add(where, 'It is blank.', 'Write something, or leave the field out.');
+    problems.add(where, 'text-unshowable', { text: quote(text) });
+  } else if (text.trim() === '') problems.add(where, 'text-blank');
 }
 
 function checkCommon(content: StoredContent, problems: ProblemList): void {
   const { venue, currency, policy } = content;
   if (!isZone(venue.zone)) {
-    const next = 'Use an IANA name such as Asia/Seoul.';
-    problems.add('/venue/zone', `There is no time zone ${quote(venue.zone)}.`, next);
+    problems.add('/venue/zone', 'zone-unknown', { zone: quote(venue.zone) });
   }
   if (!Intl.supportedValuesOf('currency').includes(currency)) {
-    problems.add(
-      '/currency',
-      `There is no currency ${quote(currency)}.`,
-      'Use an ISO 4217 code such as KRW.',
-    );
+    problems.add('/currency', 'currency-unknown', { currency: quote(currency) });
   }
   const days = new Set<number>();
   policy.forEach(({ daysBefore }, at) => {
     const where = `/policy/${at}/daysBefore`;
     const max = limits.refundDaysMax.value;
-    if (days.has(daysBefore))
-      problems.add(where, `${daysBefore} is given twice.`, 'Keep one rule for each day.');
-    if (daysBefore > max) problems.add(where, `${daysBefore} days are too many.`, `Use at most ${max} days.`);
+    if (days.has(daysBefore)) problems.add(where, 'refund-day-twice', { days: daysBefore });
+    if (daysBefore > max) problems.add(where, 'refund-day-far', { days: daysBefore, max });
     days.add(daysBefore);
   });
 }
@@ -82,15 +74,14 @@ function checkRates(tiers: Tiers, where: string, problems: ProblemList): void {
   checkNames(names, where, problems);
   const { tiersPerListingMax, ratesPerTierMax } = limits;
   if (names.length > tiersPerListingMax.value) {
-    problems.add(where, `There are ${names.length} tiers.`, `Use at most ${tiersPerListingMax.value}.`);
+    problems.add(where, 'tiers-many', { count: names.length, max: tiersPerListingMax.value });
   }
   for (const [tier, rates] of Object.entries(tiers)) {
     const count = Object.keys(rates).length;
     checkNames(Object.keys(rates), `${where}/${tier}`, problems);
-    if (count === 0) {
-      problems.add(`${where}/${tier}`, 'The tier has no price.', 'Give it a rate, e.g. {"standard": 10000}.');
-    } else if (count > ratesPerTierMax.value) {
-      problems.add(`${where}/${tier}`, `There are ${count} rates.`, `Use at most ${ratesPerTierMax.value}.`);
+    if (count === 0) problems.add(`${where}/${tier}`, 'rates-none');
+    else if (count > ratesPerTierMax.value) {
+      problems.add(`${where}/${tier}`, 'rates-many', { count, max: ratesPerTierMax.value });
     }
   }
 }
@@ -98,7 +89,7 @@ function checkRates(tiers: Tiers, where: string, problems: ProblemList): void {
 function checkNames(names: readonly string[], where: string, problems: ProblemList): void {
   const max = limits.keyLengthMax.value;
   for (const name of names.filter((one) => one.length > max)) {
-    problems.add(where, `The name ${quote(name)} is too long.`, `Use at most ${max} characters.`);
+    problems.add(where, 'name-long', { name: quote(name), max });
   }
   checkReserved(names, where, problems);
 }
@@ -106,6 +97,6 @@ function checkNames(names: readonly string[], where: string, problems: ProblemLi
 /** Prices are looked up by name; these names would meet what every object inherits. */
 function checkReserved(names: readonly string[], where: string, problems: ProblemList): void {
   for (const name of names.filter((one) => one in Object.prototype)) {
-    problems.add(where, `The name ${quote(name)} cannot be used.`, 'Choose another name.');
+    problems.add(where, 'name-reserved', { name: quote(name) });
   }
 }

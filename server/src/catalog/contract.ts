@@ -8,6 +8,8 @@ import { NightCalendar, SessionCalendar } from './calendar.ts';
 import { SeatingPlan } from './seating-plan.ts';
 
 export { NightCalendar, SessionCalendar } from './calendar.ts';
+export { problemKinds, problemTerms } from './problem-kinds.ts';
+export type { FieldProblem } from './problems.ts';
 export type { PlanMap } from './seating-map.ts';
 export type { PlanCounts, SeatingPlan } from './seating-plan.ts';
 
@@ -339,13 +341,6 @@ export const Kind = Type.Union([
   Type.Literal('stay'),
   Type.Literal('product'),
 ]);
-
-/** What is wrong with one field: `where` is its JSON path (or the line of a file). */
-export const FieldProblem = Type.Object(
-  { where: Type.String(), what: Type.String(), next: Type.String() },
-  closed,
-);
-export type FieldProblem = Static<typeof FieldProblem>;
 
 /** A unit that a change would take away although somebody holds or bought it. */
 export const Standing = Type.Object(

@@ -2,6 +2,7 @@
 // whatever the case, spaces and underscores; every line knows its number, so that a problem can name it.
 import { type CsvError, parse } from 'csv-parse/sync';
 import type { Limit } from '#kernel/context';
+import type { ProblemTerm } from './problem-kinds.ts';
 import { type ProblemList, quote } from './problems.ts';
 
 export const tableLimits = {
@@ -32,13 +33,13 @@ const plain = (name: string) =>
 /** The lines below the header; none, with a problem, where the file or its header cannot be read. */
 export function readTable<R extends string>(
   bytes: Uint8Array,
-  { usual, needed }: { usual: Usual<R>; needed: readonly NoInfer<R>[] },
+  { usual, needed }: { usual: Usual<R>; needed: readonly (NoInfer<R> & ProblemTerm)[] },
   problems: ProblemList,
 ): TableLine<R>[] {
   const text = decode(bytes, problems);
   const [header, ...lines] = text === undefined ? [] : parseLines(text, problems);
   if (header === undefined) {
-    if (problems.none) problems.add('file', 'The file is empty.', 'Send a header and at least one line.');
+    if (problems.none) problems.add('file', 'file-empty');
     return [];
   }
   const names = header.cells.map(plain);
@@ -49,9 +50,8 @@ export function readTable<R extends string>(
   }
   const missing = needed.filter((role) => !columns.has(role));
   if (missing.length > 0) {
-    const next = `Name the columns, e.g. ${needed.join(',')}.`;
     const found = quote(header.cells.join(','));
-    problems.add('line 1', `No column for ${missing.join(' and ')} was found among ${found}.`, next);
+    problems.add('line 1', 'columns-missing', { columns: missing, found, like: needed.join(',') });
     return [];
   }
   return lines.map(({ where, cells }) => ({
@@ -69,8 +69,7 @@ function decode(bytes: Uint8Array, problems: ProblemList): string | undefined {
   try {
     return new TextDecoder(wide ?? 'utf-8', { fatal: true }).decode(bytes);
   } catch {
-    const next = 'Save it as UTF-8; a spreadsheet calls it "CSV UTF-8".';
-    problems.add('file', 'The text of the file is not in UTF-8.', next);
+    problems.add('file', 'file-not-utf8');
     return undefined;
   }
 }
@@ -93,12 +92,11 @@ function parseLines(text: string, problems: ProblemList): ParsedLine[] {
       max_record_size: tableLimits.tableLineBytesMax.value,
       to: max + 2,
     });
-    if (parsed.length > max + 1) problems.add('file', `There are more than ${max} lines.`, 'Split the file.');
+    if (parsed.length > max + 1) problems.add('file', 'lines-many', { max });
     return parsed.flatMap(toLine);
   } catch (error) {
     if (!isCsvError(error)) throw error;
-    const next = 'Check the quotes and the length of that line, or save the file as CSV again.';
-    problems.add(`line ${error.lines ?? '?'}`, `It cannot be read as CSV: ${quote(error.message)}.`, next);
+    problems.add(`line ${error.lines ?? '?'}`, 'csv-unreadable', { error: quote(error.message) });
     return [];
   }
 }
@@ -127,13 +125,13 @@ function delimiterOf(text: string): string {
 export function wholeCell(
   line: { where: string },
   text: string,
-  { what, min, max }: { what: string; min: number; max: number },
+  { what, min, max }: { what: ProblemTerm; min: number; max: number },
   problems: ProblemList,
 ): number | undefined {
   const digits = text.replaceAll(/[,\s]/g, '');
   const value = Number(digits);
   if (/^\d{1,12}$/.test(digits) && value >= min && value <= max) return value;
-  problems.add(line.where, `The ${what} is ${quote(text)}.`, `Write a whole number from ${min} to ${max}.`);
+  problems.add(line.where, 'number-invalid', { what, given: quote(text), min, max });
   return undefined;
 }
 
@@ -150,7 +148,7 @@ export function priceCell(
   const amount = Number(`${found?.[1]}${fraction}`);
   if (found && fraction.length === digits && amount <= max) return amount;
   const like = digits === 0 ? '80000' : `50.${'0'.repeat(digits)}`;
-  problems.add(line.where, `The price is ${quote(text)}.`, `Write an amount in ${currency} such as ${like}.`);
+  problems.add(line.where, 'price-invalid', { given: quote(text), currency, like });
   return undefined;
 }
 

@@ -16,7 +16,7 @@ import { priceCell } from './csv-table.ts';
 import { planIdOf } from './ids.ts';
 import { deny } from './listing.ts';
 import { importNights } from './nights-import.ts';
-import { type Problem, ProblemList, quote } from './problems.ts';
+import { type FieldProblem, ProblemList, problem, quote } from './problems.ts';
 import { parseColumnMap } from './seating-csv.ts';
 import { importSeatingPlan, type PlanImport } from './seating-import.ts';
 import { planLimits } from './seating-plan.ts';
@@ -44,13 +44,13 @@ type Read = (
 
 const nothing = new Uint8Array();
 const wrongKind: Refused = { refused: 'listing-kind-wrong' };
-const invalid = (problems: readonly Problem[]): Refused => ({ refused: 'file-invalid', problems });
+const invalid = (problems: readonly FieldProblem[]): Refused => ({ refused: 'file-invalid', problems });
 
 function readPlan(bytes: Uint8Array, { name, tier, columns }: PlanQuery): PlanImport | Refused {
   const map = columns === undefined ? undefined : parseColumnMap(columns);
   if (columns !== undefined && !map) {
-    const next = 'Write role=Column pairs such as area=Tribune,row=Reihe,seat=Platz.';
-    return { refused: 'plan-invalid', problems: [{ where: 'columns', what: 'They cannot be read.', next }] };
+    const unreadable = { where: 'columns', ...problem('column-map-unreadable') };
+    return { refused: 'plan-invalid', problems: [unreadable] };
   }
   const imported = importSeatingPlan({ content: bytes, name, tier, columns: map });
   if (imported.problems.length > 0) return { refused: 'plan-invalid', problems: imported.problems };
@@ -58,7 +58,11 @@ function readPlan(bytes: Uint8Array, { name, tier, columns }: PlanQuery): PlanIm
 }
 
 /** `R=150000,S=90000` on top of the prices that are there. */
-function pricesOf(text: string, tiers: Tiers, currency: string): { tiers: Tiers } | { problems: Problem[] } {
+function pricesOf(
+  text: string,
+  tiers: Tiers,
+  currency: string,
+): { tiers: Tiers } | { problems: FieldProblem[] } {
   const problems = new ProblemList();
   const priced = new Map(Object.entries(tiers));
   for (const pair of text.split(',')) {
@@ -66,8 +70,7 @@ function pricesOf(text: string, tiers: Tiers, currency: string): { tiers: Tiers 
     const [, tier = '', amount = ''] = found ?? [];
     const price = priceCell({ where: 'prices' }, amount, { currency, max: limits.priceMax.value }, problems);
     if (price !== undefined) priced.set(tier.trim(), { ...priced.get(tier.trim()), standard: price });
-    else if (!found)
-      problems.add('prices', `${quote(pair)} cannot be read.`, 'Write them as R=150000,S=90000.');
+    else if (!found) problems.add('prices', 'prices-unreadable', { given: quote(pair) });
   }
   return problems.none ? { tiers: Object.fromEntries(priced) } : { problems: problems.all() };
 }

@@ -1,7 +1,7 @@
 // A value of a JSON file with the path that leads to it, read with care: what is there but of the wrong kind
 // becomes a problem with its path, what is absent is undefined, and only own properties are looked at.
-import type { ProblemList } from './problems.ts';
-import { quote } from './problems.ts';
+import type { ProblemCode } from './problem-kinds.ts';
+import { type Found, type ProblemList, quote, type Told } from './problems.ts';
 import type { Point } from './seating-plan.ts';
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -35,8 +35,13 @@ export class JsonNode {
     return Array.isArray(this.value);
   }
 
-  problem(what: string, next: string): void {
-    this.#problems.add(this.where, what, next);
+  problem<C extends ProblemCode>(code: C, ...values: Told<C>): void {
+    this.#problems.add(this.where, code, ...values);
+  }
+
+  /** A problem that was found in its text. */
+  put(found: Found): void {
+    this.#problems.put([{ where: this.where, ...found }]);
   }
 
   at(key: string): JsonNode {
@@ -55,7 +60,7 @@ export class JsonNode {
     if (this.absent) return [];
     if (Array.isArray(this.value))
       return this.value.map((value: unknown, at) => this.#child(value, String(at)));
-    this.problem(`Here should be a list, not ${quote(this.value)}.`, 'Write a list in square brackets.');
+    this.problem('list-expected', { given: quote(this.value) });
     return [];
   }
 
@@ -64,16 +69,15 @@ export class JsonNode {
     if (this.absent) return undefined;
     if (typeof this.value === 'string') return this.value;
     if (Number.isSafeInteger(this.value)) return String(this.value);
-    if (typeof this.value === 'number')
-      this.problem(`The number ${this.value} is not exact.`, 'Write it in quotes.');
-    else this.problem(`Here should be a text, not ${quote(this.value)}.`, 'Write a text in quotes.');
+    if (typeof this.value === 'number') this.problem('number-inexact', { given: this.value });
+    else this.problem('text-expected', { given: quote(this.value) });
     return undefined;
   }
 
   number(): number | undefined {
     if (this.absent) return undefined;
     if (typeof this.value === 'number' && Number.isFinite(this.value)) return this.value;
-    this.problem(`Here should be a number, not ${quote(this.value)}.`, 'Write a number without quotes.');
+    this.problem('number-expected', { given: quote(this.value) });
     return undefined;
   }
 
@@ -82,7 +86,7 @@ export class JsonNode {
     if (this.absent) return undefined;
     const [x, y] = [this.at('x').number(), this.at('y').number()];
     if (x !== undefined && y !== undefined) return { x, y };
-    this.problem('Here should be a position.', 'Write {"x": number, "y": number}.');
+    this.problem('position-expected');
     return undefined;
   }
 

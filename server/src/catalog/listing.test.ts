@@ -111,7 +111,13 @@ test('what cannot be offered is refused with the path of each field', () => {
   assert.deepEqual(answer, {
     refused: 'listing-invalid',
     problems: [
-      { where: '/currency', what: 'There is no currency "KRX".', next: 'Use an ISO 4217 code such as KRW.' },
+      {
+        where: '/currency',
+        code: 'currency-unknown',
+        values: { currency: '"KRX"' },
+        what: 'There is no currency "KRX".',
+        next: 'Use an ISO 4217 code such as KRW.',
+      },
     ],
   });
 });

@@ -8,6 +8,7 @@ import type { Action, SeatingPlan, StoredContent } from './contract.ts';
 import { digestOf } from './ids.ts';
 import { pictureProblems, picturesOf } from './pictures.ts';
 import { factsOf, isOver, targetsOf } from './pools.ts';
+import { problem } from './problems.ts';
 import { offerOf, planOf, propose } from './proposal.ts';
 import { countsOf } from './seating-plan.ts';
 import type {
@@ -80,12 +81,7 @@ export function publishListing(
   if (pending) return pending;
   if (row.state === 'published') return { answer: answerOf(row) };
   if (isOver(targetsOf(offerOf(state, row, row.content), { open: true }), now)) {
-    const problem = {
-      where: '/',
-      what: 'Everything that it offers is over.',
-      next: 'Change its dates and publish it then.',
-    };
-    return no({ refused: 'listing-invalid', problems: [problem] });
+    return no({ refused: 'listing-invalid', problems: [{ where: '/', ...problem('offer-over') }] });
   }
   return propose(state, row, { action: 'publish', content: row.content }, now);
 }

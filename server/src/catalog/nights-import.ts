@@ -6,7 +6,7 @@ import { calendarLimits, expandNights, isLocalDate } from './calendar.ts';
 import type { NightCalendar, RoomType, StayContent, Tiers } from './contract.ts';
 import { limits } from './contract.ts';
 import { priceCell, readTable, type TableLine, type Usual, wholeCell } from './csv-table.ts';
-import { type Problem, ProblemList, quote } from './problems.ts';
+import { type FieldProblem, ProblemList, quote } from './problems.ts';
 
 type Role = 'date' | 'room' | 'available' | 'rooms' | 'tier' | 'price' | 'minimumNights';
 
@@ -45,7 +45,7 @@ export interface NightsImport {
   /** Lines that were read. */
   lines: number;
   /** Not empty: nothing should be changed. */
-  problems: Problem[];
+  problems: FieldProblem[];
 }
 
 /** `room` is the room type of lines that name none. */
@@ -62,9 +62,9 @@ export function importNights(
     const id = line.cell('room') ?? room ?? only;
     const type = content.roomTypes.find((one) => one.id === id);
     if (!type) {
-      const known = content.roomTypes.map((one) => one.id).join(', ');
-      const what = id === undefined ? 'It names no room type.' : `There is no room type ${quote(id)}.`;
-      problems.add(line.where, what, `Use one of ${quote(known)}, or add it to the listing first.`);
+      const known = quote(content.roomTypes.map((one) => one.id).join(', '));
+      if (id === undefined) problems.add(line.where, 'room-type-missing', { known });
+      else problems.add(line.where, 'room-type-unknown', { id: quote(id), known });
       continue;
     }
     const into = laid.get(type.id) ?? lay(type, content.venue.zone);
@@ -92,20 +92,12 @@ function putLine(laid: Laid, line: TableLine<Role>, currency: string, problems: 
   const { room, nights, seen } = laid;
   const date = line.cell('date') ?? '';
   if (!isLocalDate(date)) {
-    problems.add(
-      line.where,
-      `There is no such date: ${quote(date)}.`,
-      'Write a date of the calendar as YYYY-MM-DD.',
-    );
+    problems.add(line.where, 'date-unknown', { date: quote(date) });
     return;
   }
   const before = seen.get(date);
   if (before !== undefined) {
-    problems.add(
-      line.where,
-      `${date} is given twice, first in ${before}.`,
-      'Keep one line for each night of a room type.',
-    );
+    problems.add(line.where, 'night-twice', { date, first: before });
     return;
   }
   seen.set(date, line.where);
@@ -131,15 +123,14 @@ function numberOf(
   problems: ProblemList,
 ): number | undefined {
   const text = line.cell(role);
-  const what = role === 'rooms' ? 'number of rooms' : 'shortest stay';
+  const what = role === 'rooms' ? 'rooms' : 'shortest-stay';
   return text === undefined ? undefined : wholeCell(line, text, { what, ...range }, problems);
 }
 
 function openOf(line: TableLine<Role>, problems: ProblemList): boolean | undefined {
   const text = line.cell('available')?.toLowerCase();
   if (text === undefined || yes.includes(text)) return text === undefined ? undefined : true;
-  if (!no.includes(text))
-    problems.add(line.where, `Whether it is open says ${quote(text)}.`, 'Write yes or no.');
+  if (!no.includes(text)) problems.add(line.where, 'open-unknown', { given: quote(text) });
   return false;
 }
 
@@ -158,22 +149,14 @@ function tierOf(
       : priceCell(line, text, { currency, max: limits.priceMax.value }, problems);
   if (price === undefined) {
     if (named !== undefined && text === undefined && !Object.hasOwn(tiers, named)) {
-      problems.add(
-        line.where,
-        `The tier ${quote(named)} has no price.`,
-        'Give the line a price, or use another tier.',
-      );
+      problems.add(line.where, 'tier-price-missing', { tier: quote(named) });
     }
     return named;
   }
   const tier = named ?? tierPriced(tiers, price) ?? String(price);
   const before = priced.get(tier);
   if (before !== undefined && tiers[tier]?.standard !== price) {
-    problems.add(
-      line.where,
-      `The tier ${quote(tier)} has another price in ${before}.`,
-      'Use one price for each tier.',
-    );
+    problems.add(line.where, 'tier-price-differs', { tier: quote(tier), first: before });
     return tier;
   }
   if (named !== undefined || !Object.hasOwn(tiers, tier)) {
@@ -200,8 +183,7 @@ function writeCalendar({ room, nights }: Laid, problems: ProblemList): NightCale
   const max = calendarLimits.calendarDaysMax.value;
   const days = daysBetween(from, to);
   if (days.length > max) {
-    const what = `The calendar of ${quote(room.id)} would have ${days.length} days.`;
-    problems.add('file', what, `Keep it at or below ${max}.`);
+    problems.add('file', 'calendar-too-long', { room: quote(room.id), count: days.length, max });
   }
   const open = days.flatMap((date) => {
     const night = nights.get(date);

@@ -5,6 +5,7 @@ import type { Decision, Event, Message } from '#kernel/context';
 import type { Refused } from '#kernel/route';
 import type { FieldProblem, Picture, StoredContent } from './contract.ts';
 import { pictureLimits } from './picture-limits.ts';
+import { problem } from './problems.ts';
 import type { CatalogCommands, CatalogEvents, PictureRow, Sight, State } from './state.ts';
 
 type Decided = Decision<CatalogEvents>;
@@ -63,13 +64,7 @@ export function pictureProblems(state: Sight, host: string, content: StoredConte
   return (content.pictures ?? []).flatMap(({ picture }, at) =>
     state.pictures.get(picture)?.host === host
       ? []
-      : [
-          {
-            where: `/pictures/${at}/picture`,
-            what: 'You have no such picture.',
-            next: 'Upload it to /v1/catalog/pictures and use the id you get.',
-          },
-        ],
+      : [{ where: `/pictures/${at}/picture`, ...problem('picture-unknown') }],
   );
 }
 

@@ -17,7 +17,8 @@ import type {
 } from './contract.ts';
 import { limits } from './contract.ts';
 import { poolIdOf } from './ids.ts';
-import { type Problem, ProblemList, quote } from './problems.ts';
+import type { ProblemTerm } from './problem-kinds.ts';
+import { ProblemList, quote } from './problems.ts';
 import { cellsOf, countsOf, seatRowsOf } from './seating-plan.ts';
 
 /** A pool as it is wanted; the proposal that asks for it gives the version. */
@@ -203,8 +204,7 @@ function performanceCells(
   return content.performances.flatMap(({ id, startsAt, label }, at) => {
     const where = `/performances/${at}`;
     const start = startOf(startsAt, content.venue.zone, `${where}/startsAt`, problems);
-    if (ids.has(id))
-      problems.add(`${where}/id`, `${quote(id)} is given twice.`, 'Give each performance its own id.');
+    if (ids.has(id)) problems.add(`${where}/id`, 'performance-twice', { id: quote(id) });
     ids.add(id);
     if (start === undefined) return [];
     const units = places.map((place) => ({ ...place, startsAt: start, closesAt: start }));
@@ -221,50 +221,41 @@ function placesOf(
   problems: ProblemList,
 ): { unit: string; capacity: number; tier: string }[] {
   const places = plan === undefined ? [] : cellsOf(plan);
-  checkTiers(places, content.tiers, { where: '/tiers', of: 'the plan' }, problems);
+  checkTiers(places, content.tiers, { where: '/tiers', of: 'plan' }, problems);
   const units = new Set(places.map(({ unit }) => unit));
   content.standing?.forEach(({ id, tier, capacity }, at) => {
     const where = `/standing/${at}`;
-    if (units.has(id)) {
-      problems.add(`${where}/id`, `${quote(id)} is a seat or an area already.`, 'Give each area its own id.');
-    }
+    if (units.has(id)) problems.add(`${where}/id`, 'area-taken', { id: quote(id) });
     units.add(id);
     const place = { unit: id, capacity, tier };
-    checkTiers([place], content.tiers, { where: `${where}/tier`, of: 'this area' }, problems);
+    checkTiers([place], content.tiers, { where: `${where}/tier`, of: 'area' }, problems);
     places.push(place);
   });
-  if (places.every(({ capacity }) => capacity === 0)) {
-    const next = 'Give the listing a seating plan, or standing areas with a capacity.';
-    problems.add('/plan', 'There is no place to sell.', next);
-  }
+  if (places.every(({ capacity }) => capacity === 0)) problems.add('/plan', 'places-none');
   return places;
 }
 
 function startOf(local: string, zone: string, where: string, problems: ProblemList): number | undefined {
   const [date = '', time = ''] = local.split('T');
   if (!isLocalDate(date) || !/^([01]\d|2[0-3]):[0-5]\d$/.test(time)) {
-    const next = 'Write a local date and time of the calendar as YYYY-MM-DDTHH:MM.';
-    problems.add(where, `There is no such time: ${quote(local)}.`, next);
+    problems.add(where, 'start-unknown', { time: quote(local) });
     return undefined;
   }
   const start = instantOf(date, time, zone);
-  if (start === undefined) problems.add(where, skipped(local, zone), 'Start an hour later or earlier.');
+  if (start === undefined) problems.add(where, 'start-skipped', { time: local, zone });
   return start;
 }
-
-const skipped = (local: string, zone: string) =>
-  `The clocks of ${zone} are put forward over ${local}: it does not exist.`;
 
 function sessionCells(content: ExhibitionContent, problems: ProblemList): Cells[] {
   const { calendar, tiers, title, venue } = content;
   const expanded = expandSessions(calendar, venue.zone, '/calendar');
-  tellAll(expanded.problems, problems);
+  problems.put(expanded.problems);
   for (const { unit } of expanded.skipped) {
-    const next = `Give ${unit.slice(0, 10)} other times under exceptions, or close it.`;
-    problems.add('/calendar/times', skipped(unit, venue.zone), next);
+    const session = { time: unit, date: unit.slice(0, 10), zone: venue.zone };
+    problems.add('/calendar/times', 'session-skipped', session);
   }
   const { units } = expanded;
-  checkTiers(units, tiers, { where: '/tiers', of: 'the calendar' }, problems);
+  checkTiers(units, tiers, { where: '/tiers', of: 'calendar' }, problems);
   checkCapacity(units, '/calendar/capacity', problems);
   return [{ key: '', label: title, startsAt: null, tiers, units }];
 }
@@ -273,20 +264,15 @@ function nightCells(content: StayContent, problems: ProblemList): Cells[] {
   const ids = new Set<string>();
   return content.roomTypes.map(({ id, name, count, calendar, tiers }, at) => {
     const where = `/roomTypes/${at}`;
-    if (ids.has(id))
-      problems.add(`${where}/id`, `${quote(id)} is given twice.`, 'Give each room type its own id.');
+    if (ids.has(id)) problems.add(`${where}/id`, 'room-type-twice', { id: quote(id) });
     ids.add(id);
     const expanded = expandNights(calendar, content.venue.zone, count, `${where}/calendar`);
-    tellAll(expanded.problems, problems);
+    problems.put(expanded.problems);
     const { units } = expanded;
-    checkTiers(units, tiers, { where: `${where}/tiers`, of: 'the calendar' }, problems);
+    checkTiers(units, tiers, { where: `${where}/tiers`, of: 'calendar' }, problems);
     checkCapacity(units, `${where}/count`, problems);
     return { key: id, label: name, startsAt: null, tiers, units };
   });
-}
-
-function tellAll(found: readonly Problem[], problems: ProblemList): void {
-  for (const { where, what, next } of found) problems.add(where, what, next);
 }
 
 /** Each variant is a tier of its own, because each has its own price. */
@@ -294,7 +280,7 @@ function variantCells(content: ProductContent, problems: ProblemList): Cells[] {
   const skus = new Set<string>();
   content.variants.forEach(({ sku }, at) => {
     const where = `/variants/${at}/sku`;
-    if (skus.has(sku)) problems.add(where, `${quote(sku)} is given twice.`, 'Give each variant its own SKU.');
+    if (skus.has(sku)) problems.add(where, 'sku-twice', { sku: quote(sku) });
     skus.add(sku);
   });
   const tiers = Object.fromEntries(content.variants.map(({ sku, price }) => [sku, { standard: price }]));
@@ -311,21 +297,20 @@ function variantCells(content: ProductContent, problems: ProblemList): Cells[] {
 function checkTiers(
   cells: readonly { tier: string }[],
   tiers: Tiers,
-  { where, of }: { where: string; of: string },
+  { where, of }: { where: string; of: ProblemTerm },
   problems: ProblemList,
 ): void {
   const used = new Map<string, number>();
   for (const { tier } of cells) used.set(tier, (used.get(tier) ?? 0) + 1);
   for (const [tier, count] of used) {
     if (Object.hasOwn(tiers, tier)) continue;
-    const next = `Give ${quote(tier)} a price under tiers, or use another tier.`;
-    problems.add(where, `${count} cells of ${of} are of tier ${quote(tier)}, which has no price.`, next);
+    problems.add(where, 'tier-unpriced', { count, of, tier: quote(tier) });
   }
 }
 
 function checkCapacity(units: readonly Unit[], where: string, problems: ProblemList): void {
   if (units.length === 0 || units.some(({ capacity }) => capacity > 0)) return;
-  problems.add(where, 'There is no place to sell.', 'Give it a capacity of at least 1.');
+  problems.add(where, 'capacity-none');
 }
 
 /** How many cells there can be at most, told without making them; NaN where a date does not exist. */
@@ -355,16 +340,7 @@ export function checkSizes(
   const max = limits.unitsPerListingMax.value;
   const cells = cellsAtMost(content, plan);
   const poolMax = inventoryLimits.unitsPerPoolMax.value;
-  if (cells.some((count) => count > poolMax)) {
-    problems.add(
-      '/',
-      `A pool has more than ${poolMax} cells.`,
-      'Use fewer seats, nights or variants in one.',
-    );
-  }
+  if (cells.some((count) => count > poolMax)) problems.add('/', 'pool-large', { max: poolMax });
   const total = cells.reduce((sum, count) => sum + count, 0);
-  if (total > max) {
-    const next = `Split it into listings of at most ${max} cells.`;
-    problems.add('/', `The listing has up to ${total} cells.`, next);
-  }
+  if (total > max) problems.add('/', 'listing-large', { count: total, max });
 }

@@ -1,12 +1,43 @@
 // What stands in the way of an import, said so that a person can act on it: where it is, what is wrong, what to
 // do next. The list is bounded, because one wrong column makes every line of a large file wrong.
 import type { Limit } from '#kernel/context';
+import {
+  type AnyValues,
+  fill,
+  type ProblemCode,
+  type ProblemTerm,
+  type ProblemValues,
+  problemKinds,
+  problemTerms,
+} from './problem-kinds.ts';
 
-export interface Problem {
-  /** `line 12`, a JSON path such as `/zones/0/rows/3`, or `file`. */
+/**
+ * What is wrong with one field. `where` is its JSON path, `line 12` of a file, or `file`. `code` and `values` say it to
+ * programs (docs/errors.md has the list), `what` and `next` say the same in English.
+ */
+export interface FieldProblem {
   where: string;
+  code: ProblemCode;
+  values: AnyValues;
   what: string;
   next: string;
+}
+
+/** A problem whose place is not known yet. */
+export type Found = Omit<FieldProblem, 'where'>;
+
+/** Values are left out where the kind has none. */
+export type Told<C extends ProblemCode> = keyof ProblemValues<C> extends never ? [] : [ProblemValues<C>];
+
+const english = {
+  termOf: (term: string) => problemTerms[term as ProblemTerm] ?? term,
+  placeOf: (where: string) => where,
+};
+
+export function problem<C extends ProblemCode>(code: C, ...[values]: Told<C>): Found {
+  const { what, next } = problemKinds[code];
+  const known: AnyValues = values ?? {};
+  return { code, values: known, what: fill(what, known, english), next: fill(next, known, english) };
 }
 
 export const problemLimits = {
@@ -31,12 +62,24 @@ export function quote(value: unknown): string {
 }
 
 export class ProblemList {
-  readonly #listed: Problem[] = [];
+  readonly #listed: FieldProblem[] = [];
   #unlisted = 0;
 
-  add(where: string, what: string, next: string): void {
-    if (this.#listed.length < problemLimits.problemsListedMax.value) this.#listed.push({ where, what, next });
-    else this.#unlisted += 1;
+  add<C extends ProblemCode>(where: string, code: C, ...values: Told<C>): void {
+    if (this.#isFull) this.#unlisted += 1;
+    else this.#listed.push({ where, ...problem(code, ...values) });
+  }
+
+  /** Those that were found elsewhere. */
+  put(found: readonly FieldProblem[]): void {
+    for (const one of found) {
+      if (this.#isFull) this.#unlisted += 1;
+      else this.#listed.push(one);
+    }
+  }
+
+  get #isFull(): boolean {
+    return this.#listed.length >= problemLimits.problemsListedMax.value;
   }
 
   get none(): boolean {
@@ -44,13 +87,9 @@ export class ProblemList {
   }
 
   /** The problems in the sequence found; the last says how many more there are. */
-  all(): Problem[] {
+  all(): FieldProblem[] {
     if (this.#unlisted === 0) return [...this.#listed];
-    const more = {
-      where: 'file',
-      what: `There are ${this.#unlisted} more problems.`,
-      next: 'Correct those listed and try again.',
-    };
+    const more = { where: 'file', ...problem('problems-more', { count: this.#unlisted }) };
     return [...this.#listed, more];
   }
 }

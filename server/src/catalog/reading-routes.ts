@@ -24,6 +24,7 @@ import { deny } from './listing.ts';
 import { cardOf, viewOf } from './listing-view.ts';
 import { targetsOf } from './pools.ts';
 import { Preview, previewOf } from './preview.ts';
+import { ProblemList, quote } from './problems.ts';
 import { mapOf, PlanMap } from './seating-map.ts';
 import { ById, byOf, closed } from './settling.ts';
 import type { ListingRow } from './state.ts';
@@ -88,19 +89,15 @@ async function paged(
 }
 
 function searchProblems({ from, to }: { from?: string; to?: string }): FieldProblem[] {
-  const problems = Object.entries({ from, to }).flatMap(([name, date]) =>
-    date === undefined || isLocalDate(date)
-      ? []
-      : [{ where: `/${name}`, what: 'There is no such date.', next: 'Write a date as YYYY-MM-DD.' }],
-  );
-  if (problems.length === 0 && from !== undefined && to !== undefined && from > to) {
-    problems.push({
-      where: '/to',
-      what: `It lies before ${from}.`,
-      next: 'Put the earlier date into `from`.',
-    });
+  const problems = new ProblemList();
+  for (const [name, date] of Object.entries({ from, to })) {
+    if (date !== undefined && !isLocalDate(date))
+      problems.add(`/${name}`, 'date-unknown', { date: quote(date) });
   }
-  return problems;
+  if (problems.none && from !== undefined && to !== undefined && from > to) {
+    problems.add('/to', 'span-backwards', { from, to });
+  }
+  return problems.all();
 }
 
 /** The listing if the caller may see it; a draft is seen by its host and by operators. */

@@ -87,8 +87,7 @@ function draftPart(chart: JsonNode, part: Part, draft: PlanDraft): void {
   });
   for (const floor of chart.at('generalAdmissionAreas').items()) draftFloor(floor, part, draft);
   if (chart.at('booths').items().length === 0) return;
-  const next = 'Remove them from the chart, or sell them as products.';
-  chart.at('booths').problem('Booths are not seats and cannot be imported.', next);
+  chart.at('booths').problem('booths-unsellable');
 }
 
 function draftPartSeat(
@@ -99,7 +98,7 @@ function draftPartSeat(
 ): void {
   const unit = seat.at('uuid').text();
   if (unit === undefined) {
-    seat.problem('This seat has no uuid.', 'Export the chart again with its uuids.');
+    seat.problem('seat-uuid-missing');
     return;
   }
   const number = seat.at('label').text() ?? '';
@@ -141,10 +140,7 @@ export function draftHall(root: JsonNode, draft: PlanDraft): Finish {
     const attrs = node.at('attrs');
     const section = sections.get(attrs.at('sectionId').text() ?? '');
     if (section === undefined)
-      node.problem(
-        `There is no section ${quote(attrs.at('sectionId').value ?? '')}.`,
-        'Add the section, or correct the sectionId of the seat.',
-      );
+      node.problem('section-unknown', { section: quote(attrs.at('sectionId').value ?? '') });
     else if (section.free) section.places += 1;
     else draftHallSeat(node, section.area, draft);
   }
@@ -166,7 +162,7 @@ function draftHallSeat(node: JsonNode, area: DraftArea, draft: PlanDraft): void 
   const unit = node.at('objectId').text();
   const row = tidy(attrs.at('row').text() ?? '');
   if (unit === undefined) {
-    node.problem('This seat has no objectId.', 'Give each object an objectId of its own.');
+    node.problem('object-id-missing');
     return;
   }
   draft.seat({
@@ -203,7 +199,7 @@ function draftStadiumRow(row: JsonNode, area: DraftArea, draft: PlanDraft): void
   const name = tidy(row.at('name').text() ?? '');
   const expanded = expandSeats(row.at('seats').text() ?? '', { plainIsCount: true });
   if ('wrong' in expanded) {
-    row.problem(expanded.wrong, expanded.next);
+    row.put(expanded.wrong);
     return;
   }
   for (const number of expanded.numbers)
@@ -214,10 +210,7 @@ function draftStadiumRow(row: JsonNode, area: DraftArea, draft: PlanDraft): void
 export function draftOwn(root: JsonNode, draft: PlanDraft): Finish {
   if (!Value.Check(PlanSchema, root.value)) {
     for (const error of Value.Errors(PlanSchema, root.value)) {
-      root.problem(
-        `${error.instancePath || 'The plan'} ${error.message}.`,
-        'Correct it; the schema of seating plans is in the API description.',
-      );
+      root.problem('plan-misshapen', { at: error.instancePath || '/', error: error.message });
     }
     return { name: '' };
   }

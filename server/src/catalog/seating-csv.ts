@@ -3,8 +3,7 @@
 // of a seat. All columns that name places (tribune, sector …) together tell areas apart, from outer to inner.
 import { type CsvError, parse } from 'csv-parse/sync';
 import type { Limit } from '#kernel/context';
-import type { ProblemList } from './problems.ts';
-import { quote } from './problems.ts';
+import { type Found, type ProblemList, problem, quote } from './problems.ts';
 import type { DraftArea, DraftSeat, DraftStanding, PlanDraft } from './seating-draft.ts';
 import { tidy } from './seating-draft.ts';
 import { compareNames } from './seating-layout.ts';
@@ -108,21 +107,11 @@ function readLines(text: string, delimiter: string, problems: ProblemList): Line
       max_record_size: csvLimits.csvLineBytesMax.value,
       to: csvLimits.linesPerFileMax.value + 1,
     });
-    if (parsed.length > max)
-      problems.add(
-        'file',
-        `The file has more than ${max} lines.`,
-        'Split the plan, or use ranges such as 1-8,19-36.',
-      );
+    if (parsed.length > max) problems.add('file', 'plan-lines-many', { max });
     return parsed.filter(isParsedLine).flatMap(toLine);
   } catch (error) {
     if (!isCsvError(error)) throw error;
-    const what = `The file cannot be read as CSV: ${quote(error.message)}.`;
-    problems.add(
-      `line ${error.lines ?? '?'}`,
-      what,
-      'Check the quotes and the length of that line, or save the file as CSV again.',
-    );
+    problems.add(`line ${error.lines ?? '?'}`, 'csv-unreadable', { error: quote(error.message) });
     return [];
   }
 }
@@ -150,11 +139,7 @@ function toLine(parsed: ParsedLine): Line[] {
 function findColumns(header: string[], map: ColumnMap, problems: ProblemList): Columns | undefined {
   const max = csvLimits.columnsPerFileMax.value;
   if (header.length > max) {
-    problems.add(
-      'line 1',
-      `There are ${header.length} columns.`,
-      `Keep at most ${max}: area, row, seat and what belongs to them.`,
-    );
+    problems.add('line 1', 'columns-many', { count: header.length, max });
     return undefined;
   }
   const names = header.map(plain);
@@ -176,10 +161,8 @@ function findColumns(header: string[], map: ColumnMap, problems: ProblemList): C
     (columns.capacity >= 0 && columns.area.length > 0)
   )
     return columns;
-  const missing = seated ? 'rows or areas' : 'seats';
-  const next =
-    'Write a header such as area,row,seat — or say which columns they are, e.g. area=Sector,row=Reihe,seat=Platz.';
-  problems.add('line 1', `No column for ${missing} was found among ${quote(header.join(', '))}.`, next);
+  const found = quote(header.join(', '));
+  problems.add('line 1', 'seat-columns-missing', { columns: seated ? 'rows-or-areas' : 'seats', found });
   return undefined;
 }
 
@@ -215,12 +198,10 @@ function areaColumns(
 
 function givenColumn(given: string, names: string[], header: string[], problems: ProblemList): number {
   const at = header.indexOf(given) >= 0 ? header.indexOf(given) : names.indexOf(plain(given));
-  if (at < 0)
-    problems.add(
-      'line 1',
-      `There is no column ${quote(given)}.`,
-      `The columns are ${quote(header.join(', '))}.`,
-    );
+  if (at < 0) {
+    const known = quote(header.join(', '));
+    problems.add('line 1', 'column-unknown', { column: quote(given), known });
+  }
   return at;
 }
 
@@ -234,8 +215,7 @@ function draftLine(line: Line, columns: Columns, width: number, into: Into): voi
   const { cells, where } = line;
   const cell = (at: number) => tidy(at < 0 ? '' : (cells[at] ?? ''));
   if (cells.slice(width).some((extra) => extra !== '')) {
-    const what = `There are ${cells.length} values for ${width} columns.`;
-    into.problems.add(where, what, 'Put values that contain the separator into quotes.');
+    into.problems.add(where, 'values-many', { count: cells.length, columns: width });
     return;
   }
   const area = areaOf(columns.area.map(cell));
@@ -251,10 +231,8 @@ function draftLine(line: Line, columns: Columns, width: number, into: Into): voi
   const many = id === '' && at === undefined && (range !== '' || isRange(seat));
   if (many)
     draftRange({ area, row, tier, where }, seat === '' ? range : seat, { plainIsCount: seat === '' }, into);
-  else if (range !== '') {
-    const next = 'Write one line for each seat, or leave id, x and y empty.';
-    into.problems.add(where, 'A whole row cannot have one id or one position.', next);
-  } else into.draft.seat({ area, row, number: seat, unit: id === '' ? undefined : id, tier, at, where });
+  else if (range !== '') into.problems.add(where, 'row-with-one-id');
+  else into.draft.seat({ area, row, number: seat, unit: id === '' ? undefined : id, tier, at, where });
 }
 
 function draftStanding(
@@ -264,10 +242,7 @@ function draftStanding(
   into: Into,
 ): void {
   if (alone && /^\d{1,9}$/.test(capacity)) into.draft.standing({ ...line, capacity: Number(capacity) });
-  else {
-    const next = 'Write a whole number, and only where no seat is named.';
-    into.problems.add(line.where, `The capacity ${quote(capacity)} cannot stand here.`, next);
-  }
+  else into.problems.add(line.where, 'capacity-misplaced', { capacity: quote(capacity) });
 }
 
 function draftRange(
@@ -277,7 +252,7 @@ function draftRange(
   into: Into,
 ): void {
   const expanded = expandSeats(text, how);
-  if ('wrong' in expanded) into.problems.add(line.where, expanded.wrong, expanded.next);
+  if ('wrong' in expanded) into.problems.put([{ where: line.where, ...expanded.wrong }]);
   else for (const number of expanded.numbers) into.draft.seat({ ...line, number });
 }
 
@@ -304,11 +279,7 @@ function positionOf(
     text === '' ? Number.NaN : Number(decimalComma ? text.replace(',', '.') : text);
   const at = { x: toNumber(x), y: toNumber(y) };
   if (Number.isFinite(at.x) && Number.isFinite(at.y)) return at;
-  problems.add(
-    where,
-    `The position ${quote(`${x}, ${y}`)} is not two numbers.`,
-    'Write x and y as numbers, or leave both empty everywhere.',
-  );
+  problems.add(where, 'position-invalid', { position: quote(`${x}, ${y}`) });
   return undefined;
 }
 
@@ -319,22 +290,18 @@ const isRange = (text: string) =>
 export function expandSeats(
   text: string,
   { plainIsCount }: { plainIsCount: boolean },
-): { numbers: string[] } | { wrong: string; next: string } {
+): { numbers: string[] } | { wrong: Found } {
   const max = planLimits.seatsPerRowMax.value;
-  const next = 'Write numbers and ranges such as 1-8,19-36.';
   const parts = text.split(/[,;]/).map((part) => part.trim());
   const numbers: string[] = [];
   for (const part of parts) {
     const [, first, last] = /^(\d{1,6})(?:\s*[-–~]\s*(\d{1,6}))?$/.exec(part) ?? [];
-    if (first === undefined) return { wrong: `${quote(text)} is not a range of seats.`, next };
+    if (first === undefined) return { wrong: problem('range-invalid', { range: quote(text) }) };
     const from = last === undefined && plainIsCount && parts.length === 1 ? 1 : Number(first);
     const to = Number(last ?? first);
-    if (to < from) return { wrong: `The range ${quote(part)} runs backwards or is empty.`, next };
+    if (to < from) return { wrong: problem('range-backwards', { range: quote(part) }) };
     if (numbers.length + to - from + 1 > max)
-      return {
-        wrong: `The range ${quote(part)} has too many seats.`,
-        next: `At most ${max} seats fit into one row.`,
-      };
+      return { wrong: problem('range-long', { range: quote(part), max }) };
     for (let number = from; number <= to; number += 1) numbers.push(String(number));
   }
   return { numbers };

@@ -2,8 +2,8 @@
 // The draft checks what all formats have in common (limits, texts, ids that are given twice) and, at the end,
 // brings rows into sequence, lays the plan out and chooses where tiers are written.
 import type { Limit } from '#kernel/context';
-import type { ProblemList } from './problems.ts';
-import { quote } from './problems.ts';
+import type { ProblemTerm } from './problem-kinds.ts';
+import { type ProblemList, quote } from './problems.ts';
 import {
   boxOf,
   guessFocal,
@@ -88,25 +88,22 @@ export class PlanDraft {
   seat(seat: DraftSeat): void {
     const number = tidy(seat.number);
     if (seat.unit === undefined && number === '') {
-      const next = 'Give it an id, or an area, row and number.';
-      this.#problems.add(seat.where, 'This seat has neither an id nor a number.', next);
+      this.#problems.add(seat.where, 'seat-nameless');
       return;
     }
     const unit =
       seat.unit ?? [seat.area.id, tidy(seat.row.name), number].filter((part) => part !== '').join('/');
     const tier = tidy(seat.tier ?? '') || this.#tierUnnamed;
-    if (!this.#fits(seat.where, 'number of the seat', number, planLimits.numberLengthMax)) return;
+    if (!this.#fits(seat.where, 'seat-number', number, planLimits.numberLengthMax)) return;
     if (!this.#fits(seat.where, 'tier', tier, planLimits.tierLengthMax)) return;
     if (!this.#within(seat.where, seat.at)) return;
     if (!this.#claim(unit, seat.where)) return;
     const row = this.#row(seat);
     if (row === undefined) return;
     if (row.seats.length >= planLimits.seatsPerRowMax.value) {
-      this.#once(
-        `row ${seat.area.key} ${seat.row.key}`,
-        seat.where,
-        `Row ${quote(row.name)} has too many seats.`,
-        planLimits.seatsPerRowMax,
+      const max = planLimits.seatsPerRowMax.value;
+      this.#once(`row ${seat.area.key} ${seat.row.key}`, () =>
+        this.#problems.add(seat.where, 'row-full', { row: quote(row.name), max }),
       );
       return;
     }
@@ -122,20 +119,12 @@ export class PlanDraft {
     const max = planLimits.standingCapacityMax.value;
     const tier = tidy(standing.tier ?? '') || this.#tierUnnamed;
     if (!Number.isInteger(capacity) || capacity < 1 || capacity > max) {
-      this.#problems.add(
-        where,
-        `A standing area cannot have ${capacity} places.`,
-        `Write a whole number from 1 to ${max}.`,
-      );
+      this.#problems.add(where, 'standing-capacity', { capacity, max });
       return;
     }
     if (!this.#fits(where, 'tier', tier, planLimits.tierLengthMax)) return;
     if (this.#areas.has(standing.area.key)) {
-      this.#problems.add(
-        where,
-        `Area ${quote(standing.area.name)} is there already.`,
-        'Give each area a name of its own.',
-      );
+      this.#problems.add(where, 'area-twice', { area: quote(standing.area.name) });
       return;
     }
     if (!this.#claim(standing.area.id, where)) return;
@@ -145,9 +134,9 @@ export class PlanDraft {
 
   /** Beyond the limit it is a problem; a shape that cannot be drawn should not come here. */
   decorate(decoration: Decoration, where: string): void {
-    const max = planLimits.decorationsPerPlanMax;
-    if (this.#decorations.length < max.value) this.#decorations.push(decoration);
-    else this.#once('decorations', where, 'There are too many decorations.', max);
+    const max = planLimits.decorationsPerPlanMax.value;
+    if (this.#decorations.length < max) this.#decorations.push(decoration);
+    else this.#once('decorations', () => this.#problems.add(where, 'decorations-many', { max }));
   }
 
   finish(finish: Finish): SeatingPlan {
@@ -158,7 +147,7 @@ export class PlanDraft {
     const taken = new Set(areas.flatMap((area) => (area.standing === undefined ? [] : [area.id])));
     const plain = areas.map((area) => this.#close(area, taken, finish));
     const name = tidy(finish.name) || 'Seating plan';
-    this.#fits('file', 'name of the plan', name, planLimits.nameLengthMax);
+    this.#fits('file', 'plan-name', name, planLimits.nameLengthMax);
     return {
       format: planFormat,
       name,
@@ -185,34 +174,27 @@ export class PlanDraft {
   }
 
   #checkPlaced(): void {
-    if (this.#areas.size === 0 && this.#problems.none) {
-      this.#problems.add(
-        'file',
-        'There are no seats in this file.',
-        'Send a plan with at least one seat or standing area.',
-      );
-    }
+    if (this.#areas.size === 0 && this.#problems.none) this.#problems.add('file', 'seats-none');
     if (this.#placed === 0 || this.#unplaced === 0) return;
-    const what = `${this.#unplaced} seats have no position, yet ${this.#placed} others do.`;
-    this.#problems.add(this.#unplacedWhere, what, 'Give x and y to all seats or to none.');
+    const counts = { unplaced: this.#unplaced, placed: this.#placed };
+    this.#problems.add(this.#unplacedWhere, 'seats-unplaced', counts);
   }
 
   /** An id may be used once. The second use is a problem that names the first; nothing is merged. */
   #claim(unit: string, where: string): boolean {
-    if (!this.#fits(where, 'id', unit, planLimits.unitLengthMax)) return false;
+    if (!this.#fits(where, 'seat-id', unit, planLimits.unitLengthMax)) return false;
     if (unit.trim() === '') {
-      this.#problems.add(where, 'The id is empty.', 'Give each seat an id of its own.');
+      this.#problems.add(where, 'id-empty');
       return false;
     }
     const first = this.#units.get(unit);
     if (first !== undefined) {
-      const next =
-        'Give each seat an id of its own, or correct the area, row or number; ids are made of these when the file has none.';
-      this.#problems.add(where, `The id ${quote(unit)} is used twice, first at ${first}.`, next);
+      this.#problems.add(where, 'id-twice', { id: quote(unit), first });
       return false;
     }
-    if (this.#units.size >= planLimits.seatsPerPlanMax.value) {
-      this.#once('seats', where, 'The plan has too many seats.', planLimits.seatsPerPlanMax);
+    const max = planLimits.seatsPerPlanMax.value;
+    if (this.#units.size >= max) {
+      this.#once('seats', () => this.#problems.add(where, 'seats-many', { max }));
       return false;
     }
     this.#units.set(unit, where);
@@ -225,17 +207,14 @@ export class PlanDraft {
     const known = area.rows.get(seat.row.key);
     if (known !== undefined) return known;
     const name = tidy(seat.row.name);
-    if (!this.#fits(seat.where, 'name of the row', name, planLimits.numberLengthMax)) return undefined;
+    if (!this.#fits(seat.where, 'row-name', name, planLimits.numberLengthMax)) return undefined;
     if (area.standing !== undefined) {
-      this.#problems.add(
-        seat.where,
-        `Area ${quote(area.name)} is for standing, yet has a seat.`,
-        'Name the standing area otherwise.',
-      );
+      this.#problems.add(seat.where, 'area-standing', { area: quote(area.name) });
       return undefined;
     }
-    if (this.#rows >= planLimits.rowsPerPlanMax.value) {
-      this.#once('rows', seat.where, 'The plan has too many rows.', planLimits.rowsPerPlanMax);
+    const max = planLimits.rowsPerPlanMax.value;
+    if (this.#rows >= max) {
+      this.#once('rows', () => this.#problems.add(seat.where, 'rows-many', { max }));
       return undefined;
     }
     this.#rows += 1;
@@ -250,12 +229,13 @@ export class PlanDraft {
     const group = tidy(draft.group ?? '');
     const name = tidy(draft.name) || tidy(draft.id);
     const fits =
-      this.#fits(where, 'name of the area', name, planLimits.nameLengthMax) &&
-      this.#fits(where, 'group of the area', group, planLimits.nameLengthMax) &&
-      this.#fits(where, 'id of the area', draft.id, planLimits.unitLengthMax);
+      this.#fits(where, 'area-name', name, planLimits.nameLengthMax) &&
+      this.#fits(where, 'area-group', group, planLimits.nameLengthMax) &&
+      this.#fits(where, 'area-id', draft.id, planLimits.unitLengthMax);
     if (!fits) return undefined;
-    if (this.#areas.size >= planLimits.areasPerPlanMax.value) {
-      this.#once('areas', where, 'The plan has too many areas.', planLimits.areasPerPlanMax);
+    const max = planLimits.areasPerPlanMax.value;
+    if (this.#areas.size >= max) {
+      this.#once('areas', () => this.#problems.add(where, 'areas-many', { max }));
       return undefined;
     }
     const area: OpenArea = { ...draft, name, group: group === '' ? undefined : group, rows: new Map() };
@@ -317,8 +297,8 @@ export class PlanDraft {
     }
     const colors = new Map(listed.map(({ name, color }) => [tidy(name), color]));
     const names = [...new Set([...[...colors.keys()].filter((name) => used.has(name)), ...used])];
-    const max = planLimits.tiersPerPlanMax;
-    if (names.length > max.value) this.#once('tiers', 'file', `The plan has ${names.length} tiers.`, max);
+    const max = planLimits.tiersPerPlanMax.value;
+    if (names.length > max) this.#problems.add('file', 'plan-tiers-many', { count: names.length, max });
     return names.map((name) => {
       const color = colors.get(name);
       return { name, ...(color === undefined ? {} : { color }) };
@@ -328,38 +308,27 @@ export class PlanDraft {
   #within(where: string, at: Point | undefined): boolean {
     const max = planLimits.coordinateMax.value;
     if (at === undefined || (Math.abs(at.x) <= max && Math.abs(at.y) <= max)) return true;
-    this.#problems.add(
-      where,
-      `The position ${at.x}, ${at.y} is too far out.`,
-      `Keep x and y between -${max} and ${max}.`,
-    );
+    this.#problems.add(where, 'position-far', { x: at.x, y: at.y, max });
     return false;
   }
 
-  #fits(where: string, what: string, text: string, max: Limit): boolean {
-    if (text.length > max.value) {
-      this.#problems.add(
-        where,
-        `The ${what} ${quote(text)} is too long.`,
-        `Use at most ${max.value} ${max.unit}.`,
-      );
+  /** `max` is a number of characters. */
+  #fits(where: string, what: ProblemTerm, text: string, { value: max }: Limit): boolean {
+    if (text.length > max) {
+      this.#problems.add(where, 'part-long', { what, text: quote(text), max });
       return false;
     }
     if (/\p{Cc}/u.test(text) || !text.isWellFormed()) {
-      this.#problems.add(
-        where,
-        `The ${what} ${quote(text)} contains characters that cannot be shown.`,
-        'Remove line breaks and control characters.',
-      );
+      this.#problems.add(where, 'part-unshowable', { what, text: quote(text) });
       return false;
     }
     return true;
   }
 
-  #once(topic: string, where: string, what: string, max: Limit): void {
+  #once(topic: string, tell: () => void): void {
     if (this.#said.has(topic)) return;
     this.#said.add(topic);
-    this.#problems.add(where, what, `At most ${max.value} ${max.unit} can be imported; split the plan.`);
+    tell();
   }
 }
 

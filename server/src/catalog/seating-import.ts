@@ -3,7 +3,7 @@
 // is still given where one could be made, so a page can show what was understood.
 
 import { JsonNode } from './json-node.ts';
-import type { Problem } from './problems.ts';
+import type { FieldProblem } from './problems.ts';
 import { ProblemList, quote } from './problems.ts';
 import { draftChart, draftHall, draftOwn, draftStadium } from './seating-charts.ts';
 import type { ColumnMap } from './seating-csv.ts';
@@ -31,7 +31,7 @@ export interface PlanImport {
   plan: SeatingPlan;
   counts: PlanCounts;
   /** Not empty: nothing should be imported. */
-  problems: Problem[];
+  problems: FieldProblem[];
 }
 
 type DraftFormat = (root: JsonNode, draft: PlanDraft) => Finish;
@@ -72,7 +72,7 @@ function draftText(text: string, draft: PlanDraft, problems: ProblemList, source
   const format = formats.find(({ fits }) => fits(root));
   if (format !== undefined) return format.draft(root, draft);
   const known = `${formats.map(({ name }) => name).join(', ')}, or CSV with a header`;
-  problems.add('file', 'This JSON is not a seating plan of a known format.', `Send one of: ${known}.`);
+  problems.add('file', 'format-unknown', { known });
   return { name: '' };
 }
 
@@ -81,11 +81,7 @@ function parseJson(text: string, problems: ProblemList): JsonNode | undefined {
     return new JsonNode(JSON.parse(text), '', problems);
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    problems.add(
-      'file',
-      `The file is not valid JSON: ${quote(said)}.`,
-      'Export it again, or check it with a JSON editor.',
-    );
+    problems.add('file', 'json-invalid', { error: quote(said) });
     return undefined;
   }
 }
@@ -93,22 +89,14 @@ function parseJson(text: string, problems: ProblemList): JsonNode | undefined {
 function decode(content: string | Uint8Array, problems: ProblemList): string | undefined {
   const max = planLimits.planFileBytesMax.value;
   if (content.length > max) {
-    problems.add(
-      'file',
-      `The file is larger than ${max} bytes.`,
-      'Split the plan, or leave out what is not about seats.',
-    );
+    problems.add('file', 'file-large', { max });
     return undefined;
   }
   if (typeof content === 'string') return content.replace(/^\uFEFF/, '');
   try {
     return new TextDecoder(encodingOf(content), { fatal: true }).decode(content);
   } catch {
-    problems.add(
-      'file',
-      'The text of the file is not in UTF-8.',
-      'Save it as UTF-8; a spreadsheet calls it "CSV UTF-8".',
-    );
+    problems.add('file', 'file-not-utf8');
     return undefined;
   }
 }

@@ -69,15 +69,12 @@ function draftSeat(
 ): void {
   const unit = seat.at('seat_guid').text();
   if (unit === undefined) {
-    seat.problem('This seat has no seat_guid.', 'Give each seat a seat_guid that no other seat has.');
+    seat.problem('seat-guid-missing');
     return;
   }
   const tier = tidy(seat.at('category').text() ?? '');
   if (tier !== '' && listed !== undefined && !listed.has(tier)) {
-    seat.problem(
-      `The category ${quote(tier)} is not in the plan's list.`,
-      'Add it to "categories", or correct the seat.',
-    );
+    seat.problem('category-unlisted', { category: quote(tier) });
     return;
   }
   const offset = seat.at('position').point();

@@ -35,7 +35,7 @@ test('every line that is wrong is told by its number', () => {
       'line 2: It has no SKU.',
       'line 3: The stock is "many".',
       'line 4: "mug-red" is given twice, first in line 3.',
-      'line 5: "cup" is new and has no name and no price.',
+      'line 5: "cup" is new and lacks name, price.',
       'line 6: The price is "1.5".',
       'line 7: The SKU "…" is too long.',
       'line 8: The name "…" is too long.',

@@ -4,7 +4,7 @@ import { limits as inventoryLimits } from '#inventory';
 import type { ProductContent } from './contract.ts';
 import { limits } from './contract.ts';
 import { priceCell, readTable, type TableLine, type Usual, wholeCell } from './csv-table.ts';
-import { type Problem, ProblemList, quote } from './problems.ts';
+import { type FieldProblem, ProblemList, quote } from './problems.ts';
 
 type Role = 'sku' | 'name' | 'nameEn' | 'stock' | 'price';
 type Variant = ProductContent['variants'][number];
@@ -21,7 +21,7 @@ export interface VariantsImport {
   content: ProductContent;
   lines: number;
   /** Not empty: nothing should be changed. */
-  problems: Problem[];
+  problems: FieldProblem[];
 }
 
 export function importVariants(content: ProductContent, bytes: Uint8Array): VariantsImport {
@@ -37,7 +37,7 @@ export function importVariants(content: ProductContent, bytes: Uint8Array): Vari
   }
   const max = limits.variantsPerListingMax.value;
   if (variants.size > max) {
-    problems.add('file', `The listing would have ${variants.size} variants.`, `Keep it at or below ${max}.`);
+    problems.add('file', 'variants-many', { count: variants.size, max });
   }
   return {
     content: { ...content, variants: [...variants.values()] },
@@ -50,17 +50,13 @@ function skuOf(line: TableLine<Role>, seen: Map<string, string>, problems: Probl
   const sku = line.cell('sku');
   const max = limits.skuLengthMax.value;
   if (sku === undefined || sku.length > max) {
-    const what = sku === undefined ? 'It has no SKU.' : `The SKU ${quote(sku)} is too long.`;
-    problems.add(line.where, what, `Give each line a SKU of at most ${max} characters.`);
+    if (sku === undefined) problems.add(line.where, 'sku-missing', { max });
+    else problems.add(line.where, 'sku-long', { sku: quote(sku), max });
     return undefined;
   }
   const before = seen.get(sku);
   if (before !== undefined) {
-    problems.add(
-      line.where,
-      `${quote(sku)} is given twice, first in ${before}.`,
-      'Keep one line for each SKU.',
-    );
+    problems.add(line.where, 'sku-line-twice', { sku: quote(sku), first: before });
     return undefined;
   }
   seen.set(sku, line.where);
@@ -75,13 +71,13 @@ function variantOf(
 ): Variant | undefined {
   const name = nameOf(line, known, problems);
   const texts = { stock: line.cell('stock'), price: line.cell('price') };
-  const missing = Object.entries({ name, ...texts }).filter(([, value]) => value === undefined);
+  const given = { name, ...texts };
+  const missing = (['name', 'stock', 'price'] as const).filter((role) => given[role] === undefined);
   if (!known && missing.length > 0) {
-    const what = `${quote(sku)} is new and has no ${missing.map(([role]) => role).join(' and no ')}.`;
-    problems.add(line.where, what, 'Give a new SKU its name, stock and price.');
+    problems.add(line.where, 'variant-incomplete', { sku: quote(sku), missing });
     return undefined;
   }
-  const range = { what: 'stock', min: 0, max: inventoryLimits.capacityMax.value };
+  const range = { what: 'stock' as const, min: 0, max: inventoryLimits.capacityMax.value };
   const stock = texts.stock === undefined ? known?.stock : wholeCell(line, texts.stock, range, problems);
   const money = { currency, max: limits.priceMax.value };
   const price = texts.price === undefined ? known?.price : priceCell(line, texts.price, money, problems);
@@ -98,7 +94,6 @@ function nameOf(
   const en = line.cell('nameEn') ?? known?.name.en;
   const max = limits.titleLengthMax.value;
   const long = [ko, en].find((text) => text !== undefined && text.length > max);
-  if (long !== undefined)
-    problems.add(line.where, `The name ${quote(long)} is too long.`, `Use at most ${max} characters.`);
+  if (long !== undefined) problems.add(line.where, 'name-long', { name: quote(long), max });
   return ko === undefined ? undefined : { ko, ...(en !== undefined && { en }) };
 }

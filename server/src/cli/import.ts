@@ -114,26 +114,20 @@ function readBytes(file: string): Buffer<ArrayBuffer> {
   }
 }
 
+type Told = Pick<FieldProblem, 'where' | 'what' | 'next'>;
+
 /** A problem+json body, as far as it is told to people. */
 interface Problem {
   code?: string;
   title?: string;
   next?: string;
-  problems?: FieldProblem[];
+  problems?: Told[];
   standing?: Standing[];
   /** With `request-invalid`. */
   errors?: { in: string; pointer: string; detail: string }[];
 }
 
-function shapeProblem({
-  in: part,
-  pointer,
-  detail,
-}: {
-  in: string;
-  pointer: string;
-  detail: string;
-}): FieldProblem {
+function shapeProblem({ in: part, pointer, detail }: { in: string; pointer: string; detail: string }): Told {
   return { where: `${part}${pointer}`, what: detail, next: '' };
 }
 
@@ -141,7 +135,7 @@ function shapeProblem({
 class Refusal extends Error {
   readonly code: string;
   readonly next: string;
-  readonly problems: FieldProblem[];
+  readonly problems: Told[];
   readonly standing: Standing[];
 
   constructor(body: Problem) {

@@ -1,4 +1,5 @@
 // The generated pages: limits, messages, errors, access, settings. Each is a function of the facts.
+import { problemKinds } from '#catalog';
 import { SETTINGS } from '#config';
 import { type AccessRow, accessMatrix } from '#kernel/access';
 import { type Context, type Refusal, subscriptions } from '#kernel/context';
@@ -140,8 +141,17 @@ function errorsPage({ contexts }: Facts): string {
     'Every "no" is `application/problem+json` (RFC 9457) with a stable `code`. The same list is served at `/problems`.',
     ...section('at the edge, for every address', edgeRefusals),
     ...contexts.flatMap(({ name, refusals }) => section(name, refusals)),
+    '## problems of a listing or a file',
+    'In `problems` of `listing-invalid`, `plan-invalid`, `file-invalid` and `search-invalid`: `where` it is, a stable `code`, `values` for the blanks below, and `what` and `next` with the blanks filled, in English.',
+    table(
+      ['Code', 'What it says', 'What to do'],
+      Object.entries(problemKinds).map(([code_, { what, next }]) => [code(code_), plain(what), plain(next)]),
+    ),
   );
 }
+
+/** A blank without its kind, which only matters to whoever fills it. */
+const plain = (text: string) => text.replaceAll(/\{([a-z]+):[a-z]+\}/g, '{$1}');
 
 function whoMay({ access }: Pick<AccessRow, 'access'>): string {
   if (access === 'anyone') return 'anyone';

@@ -40,6 +40,10 @@ const faultsEn: Record<Fault, string> = {
 };
 
 export const words = phrases({
+  misshapen: {
+    ko: (detail: string) => `입력한 값의 형식이 맞지 않습니다(${detail}). 고쳐서 다시 저장해 주세요.`,
+    en: (detail: string) => `This does not have the right form: it ${detail}. Correct it and save again.`,
+  },
   fault: { ko: (fault: Fault) => faultsKo[fault], en: (fault: Fault) => faultsEn[fault] },
   korean: { ko: '한국어', en: 'Korean' },
   english: { ko: '영어', en: 'English' },

@@ -136,11 +136,8 @@ function useProblems(draft: Draft, attempted: boolean, error: unknown): readonly
       : [];
     const { problems = [], errors = [] } = error instanceof Problem ? error.body : {};
     const found = [
-      ...problems.map(({ where, what, next }) => ({
-        where,
-        text: tellServerProblem({ what, next }, language),
-      })),
-      ...errors.map(({ pointer, detail }) => ({ where: pointer, text: detail })),
+      ...problems.map((one) => ({ where: one.where, text: tellServerProblem(one, language) })),
+      ...errors.map(({ pointer, detail }) => ({ where: pointer, text: t.misshapen(detail) })),
     ];
     return own.length > 0 ? own : found;
   }, [looked, attempted, error, language, t]);

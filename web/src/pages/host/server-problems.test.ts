@@ -1,16 +1,48 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { tellServerProblem, tellWhere } from './server-problems.ts';
+import { problemKinds, problemTerms } from '../../../../server/src/catalog/problem-kinds.ts';
+import { problem } from '../../../../server/src/catalog/problems.ts';
+import { koreanProblems, koreanTerms, tellServerProblem, tellWhere } from './server-problems.ts';
 
-test('a problem of a file is told in Korean with the value that it quotes', () => {
-  const problem = { what: 'The id "1층/A/1" is used twice, first at line 2.', next: 'Give each seat an id.' };
-  assert.match(tellServerProblem(problem, 'ko'), /^"1층\/A\/1" 좌석이 2번째 줄에 이미 있습니다\./);
-  assert.equal(tellServerProblem(problem, 'en'), `${problem.what} ${problem.next}`);
-  assert.equal(tellWhere('line 12', 'ko'), '12번째 줄');
-  assert.equal(tellWhere('/zones/0', 'ko'), '/zones/0');
+const blanksOf = (text: string) => new Set(text.match(/\{[a-z:]+\}/g));
+
+test('everything that the server can find in a form or a file has Korean words, and none are left over', () => {
+  assert.deepEqual(Object.keys(koreanProblems).sort(), Object.keys(problemKinds).sort());
+  assert.deepEqual(Object.keys(koreanTerms).sort(), Object.keys(problemTerms).sort());
 });
 
-test('a problem that nobody has words for is shown as the server says it', () => {
-  const problem = { what: 'The moon is in the way.', next: 'Wait.' };
-  assert.equal(tellServerProblem(problem, 'ko'), 'The moon is in the way. Wait.');
+test('Korean words ask for no value that a problem of their kind does not have', () => {
+  for (const [code, { what, next }] of Object.entries(problemKinds)) {
+    const wanted = blanksOf(koreanProblems[code] ?? '');
+    assert.deepEqual([...wanted.difference(blanksOf(`${what} ${next}`))], [], code);
+  }
+});
+
+test('a problem of a file is told in Korean with its values, terms and places', () => {
+  const twice = { where: 'line 9', ...problem('id-twice', { id: '"1층/A/1"', first: 'line 2' }) };
+  assert.match(tellServerProblem(twice, 'ko'), /^"1층\/A\/1" 좌석이 2번째 줄에 이미 있습니다\./);
+  assert.match(tellServerProblem(twice, 'en'), /^The id "1층\/A\/1" is used twice, first at line 2\. Give/);
+  const missing = {
+    where: 'line 3',
+    ...problem('variant-incomplete', { sku: '"컵"', missing: ['name', 'price'] }),
+  };
+  assert.match(tellServerProblem(missing, 'ko'), /^새 품목 "컵"에 이름, 가격이 없습니다\./);
+  const many = { where: '/', ...problem('listing-large', { count: 1_200_000, max: 1_000_000 }) };
+  assert.match(tellServerProblem(many, 'ko'), /1,200,000개나/);
+});
+
+test('a problem that this page does not know yet is told as the server tells it', () => {
+  const unknown = {
+    where: '/',
+    code: 'moon-in-the-way',
+    values: {},
+    what: 'The moon is in the way.',
+    next: 'Wait.',
+  };
+  assert.equal(tellServerProblem(unknown, 'ko'), 'The moon is in the way. Wait.');
+});
+
+test('a line of a file is told as people say it, a path as it is', () => {
+  assert.deepEqual([tellWhere('line 12', 'ko'), tellWhere('line 12', 'en')], ['12번째 줄', 'line 12']);
+  assert.equal(tellWhere('/zones/0', 'ko'), '/zones/0');
 });

@@ -1,4 +1,5 @@
 // Signs in Korean, by their code; the English ones are the server's own. What varies is what the sign is about.
+import { withParticles } from '../../particles.ts';
 import type { Language } from '../../words.ts';
 import type { Now } from './now.ts';
 
@@ -49,5 +50,6 @@ export const signWords: Readonly<Record<string, (about: string) => Told>> = {
 };
 
 export function told(sign: Sign, language: Language): Told {
-  return language === 'ko' ? (signWords[sign.code]?.(sign.about) ?? sign) : sign;
+  const korean = language === 'ko' ? signWords[sign.code]?.(sign.about) : undefined;
+  return korean ? { text: withParticles(korean.text), next: withParticles(korean.next) } : sign;
 }
