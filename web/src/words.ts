@@ -25,7 +25,10 @@ export function speak<B extends Book>(book: B, language: Language): Spoken<B> {
   spoken.set(book, known);
   let texts = known.get(language) as Spoken<B> | undefined;
   if (!texts) {
-    const said = Object.entries(book).map(([key, both]) => [key, language === 'ko' ? inKorean(both.ko) : both.en]);
+    const said = Object.entries(book).map(([key, both]) => [
+      key,
+      language === 'ko' ? inKorean(both.ko) : both.en,
+    ]);
     texts = Object.fromEntries(said) as Spoken<B>;
     known.set(language, texts);
   }

@@ -157,15 +157,18 @@ export function tellServerProblem(problem: FieldProblem, language: Language): st
   const { code, values, what, next } = problem;
   const known = (language === 'ko' ? koreanProblems : englishProblems)[code];
   if (known === undefined) return `${what} ${next}`;
-  const filled = known.replaceAll(/\{([a-z]+)(?::(term|where))?\}/g, (_blank, name: string, kind?: string) => {
-    const value = values[name] ?? '';
-    if (kind === 'where') return tellWhere(String(value), language);
-    if (typeof value === 'number') return new Intl.NumberFormat(language).format(value);
-    return [value]
-      .flat()
-      .map((one) => (kind === 'term' ? (koreanTerms[one] ?? one) : one))
-      .join(', ');
-  });
+  const filled = known.replaceAll(
+    /\{([a-z]+)(?::(term|where))?\}/g,
+    (_blank, name: string, kind?: string) => {
+      const value = values[name] ?? '';
+      if (kind === 'where') return tellWhere(String(value), language);
+      if (typeof value === 'number') return new Intl.NumberFormat(language).format(value);
+      return [value]
+        .flat()
+        .map((one) => (kind === 'term' ? (koreanTerms[one] ?? one) : one))
+        .join(', ');
+    },
+  );
   return language === 'ko' ? withParticles(filled) : filled;
 }
 
