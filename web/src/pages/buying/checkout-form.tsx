@@ -1,5 +1,6 @@
 // Who books, how it is paid, and one button. Everything is checked before it is sent, and what is sent is written down.
-import { Button } from '@mantine/core';
+import '@mantine/core/styles/Skeleton.css';
+import { Button, Skeleton } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
@@ -10,6 +11,7 @@ import { Failure } from '../../failure.tsx';
 import { type Me, useMe } from '../../session.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Page } from '../../ui/page.tsx';
+import { WhoIsLooking } from '../../who.tsx';
 import { useFormats, useWords } from '../../words.ts';
 import classes from './buying.module.css';
 import type { CardHandle } from './card-fields.tsx';
@@ -53,7 +55,11 @@ export function CheckoutForm({ failed, onStart }: CheckoutFormProps) {
       <div className={classes.columns}>
         <div className={classes.main}>
           <NotHeld failed={failed} held={cart.hold !== undefined} again={again} />
-          <PayForm key={me?.id ?? ''} cart={cart} me={me} onStart={onStart} />
+          {me === undefined ? (
+            <NobodyYet />
+          ) : (
+            <PayForm key={me?.id ?? ''} cart={cart} me={me} onStart={onStart} />
+          )}
         </div>
         <aside className={classes.side} aria-label={t.summary}>
           {cart.hold && <HoldTime hold={cart.hold} />}
@@ -62,6 +68,17 @@ export function CheckoutForm({ failed, onStart }: CheckoutFormProps) {
         </aside>
       </div>
     </Page>
+  );
+}
+
+/** A form for nobody would forget the card that was typed into it as soon as it is known whose it is. */
+function NobodyYet() {
+  return (
+    <WhoIsLooking>
+      <div aria-busy="true">
+        <Skeleton height={420} />
+      </div>
+    </WhoIsLooking>
   );
 }
 
@@ -110,7 +127,8 @@ function Total({ cart }: { cart: Cart }) {
 
 interface PayFormProps {
   cart: Cart;
-  me: Me | null | undefined;
+  /** null is a guest. */
+  me: Me | null;
   onStart(): void;
 }
 
@@ -141,7 +159,7 @@ function PayForm({ cart, me, onStart }: PayFormProps) {
     event.preventDefault();
     const complete = Object.keys(problems).length === 0;
     setShowAll(!complete);
-    if (complete && cart.hold && me !== undefined && !starting.isPending) starting.mutate();
+    if (complete && cart.hold && !starting.isPending) starting.mutate();
   };
   useFocusOnProblem(element, showAll);
   return (
@@ -167,12 +185,7 @@ function PayForm({ cart, me, onStart }: PayFormProps) {
         />
       </section>
       <Failure error={starting.error} />
-      <PayButton
-        total={total}
-        held={cart.hold !== undefined && me !== undefined}
-        pending={starting.isPending}
-        wrong={showAll}
-      />
+      <PayButton total={total} held={cart.hold !== undefined} pending={starting.isPending} wrong={showAll} />
     </form>
   );
 }
@@ -199,9 +212,8 @@ function PayButton({ total, held, pending, wrong }: PayButtonProps) {
   );
 }
 
-function Who({ me }: { me: Me | null | undefined }) {
+function Who({ me }: { me: Me | null }) {
   const t = useWords(words);
-  if (me === undefined) return <p className={form.quiet}>&nbsp;</p>;
   if (me) return <p className={form.quiet}>{t.asMember(me.name)}</p>;
   return (
     <p className={form.quiet}>

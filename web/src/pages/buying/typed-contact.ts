@@ -5,7 +5,7 @@ import { type Contact, NO_CONTACT } from './contact.ts';
 const KEPT_AS = 'jari-contact';
 
 /** What was typed stays for the session, so that signing in or going back loses nothing; else what the account says. */
-export function useTypedContact(me: Me | null | undefined): [Contact, (contact: Contact) => void] {
+export function useTypedContact(me: Me | null): [Contact, (contact: Contact) => void] {
   const [contact, setContact] = useState(() => first(me));
   return [
     contact,
@@ -20,7 +20,7 @@ export function useTypedContact(me: Me | null | undefined): [Contact, (contact: 
   ];
 }
 
-function first(me: Me | null | undefined): Contact {
+function first(me: Me | null): Contact {
   const typed = read();
   return {
     name: typed.name || (me?.name ?? ''),
