@@ -22,8 +22,15 @@ export const POSTER = /포스터/;
 /** One piece of the shop. */
 export async function chooseGoods({ page, go }: Window, { offers }: Stage, which = POSTCARD): Promise<void> {
   await go(`/l/${offers.product.listing}`);
-  await page.getByRole('radio', { name: which }).check({ force: true });
+  await chooseOption(page, which);
   await addToCart(page);
+}
+
+/** By what is written beside it, as the button of the option itself is not drawn. */
+export async function chooseOption(page: Page, name: RegExp): Promise<void> {
+  const option = page.getByRole('radio', { name });
+  await page.locator('label').filter({ has: option }).click();
+  await page.getByRole('radio', { name, checked: true }).waitFor({ state: 'attached' });
 }
 
 export async function addToCart(page: Page): Promise<void> {

@@ -62,7 +62,7 @@ function file(name: string, text: string) {
 
 test('a host sells a concert with seats from a file and a standing area', async () => {
   const page = await begin('공연', '봄밤의 실내악');
-  await page.getByLabel('날짜', { exact: true }).fill('2030-03-05');
+  await page.getByLabel('날짜', { exact: true }).fill('2058-03-05');
   const input = page.getByLabel('배치도 파일 고르기');
   await input.setInputFiles(file('hall.csv', '구역,열,좌석,등급\n1층,A,1,R\n1층,A,1,R'));
   await page.getByRole('row', { name: /3번째 줄 "1층\/A\/1" 좌석이 2번째 줄에 이미 있습니다/ }).waitFor();
@@ -86,8 +86,8 @@ test('a host paints the calendar of an exhibition with the mouse and the keyboar
   await page.getByRole('button', { name: '등급 추가' }).click();
   await field(page, '2번째 등급 이름').fill('축제');
   await field(page, /^축제 성인 요금/).fill('18,000');
-  await page.getByLabel('첫날').fill('2030-03-01');
-  await page.getByLabel('마지막 날').fill('2030-03-31');
+  await page.getByLabel('첫날').fill('2058-03-01');
+  await page.getByLabel('마지막 날').fill('2058-03-31');
   await page.getByRole('button', { name: /^매주 월 / }).click();
   await page.getByRole('radio', { name: '축제' }).check();
   await page.getByRole('button', { name: /^3월 5일/ }).hover();
@@ -101,9 +101,9 @@ test('a host paints the calendar of an exhibition with the mouse and the keyboar
   const listing = await publish(page);
   const { content } = (await stage.host.get(`/v1/catalog/listings/${listing}`)).body;
   assert.ok(content.kind === 'exhibition');
-  assert.deepEqual(content.calendar.closed, { weekdays: [1], dates: ['2030-03-20', '2030-03-21'] });
+  assert.deepEqual(content.calendar.closed, { weekdays: [1], dates: ['2058-03-20', '2058-03-21'] });
   assert.deepEqual(content.calendar.tierRules, [
-    { tier: '축제', spans: [{ from: '2030-03-05', to: '2030-03-09' }] },
+    { tier: '축제', spans: [{ from: '2058-03-05', to: '2058-03-09' }] },
   ]);
   await assertInTheShop(listing, '종이의 방');
 });
@@ -178,7 +178,7 @@ for (const [locale, colorScheme] of [
     for (const path of ['/host', '/host/listings', '/host/listings/new', ...forms]) {
       await window.page.setViewportSize({ width: 1_280, height: 900 });
       await window.go(path);
-      await window.page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+      await window.settled();
       found.push(...[...window.faults(), ...(await violations(window.page))].map((one) => `${path}: ${one}`));
       await window.page.setViewportSize({ width: 320, height: 700 });
       const over = await window.page.evaluate(

@@ -19,6 +19,7 @@ const PAYING_CARD = /승인되는 카드.*4242/;
 async function look(listing: string, as?: Parameters<Stage['open']>[0]): Promise<[Window, Keys]> {
   const window = await stage.open(as);
   await window.go(`/l/${listing}`);
+  await window.settled();
   return [window, new Keys(window.page)];
 }
 
@@ -87,8 +88,7 @@ test('a member books a visit and two nights in calendars, and pays with points',
   await buyer.topUp(500_000);
   const [window, keys] = await look(stage.offers.exhibition.listing, buyer);
   const { page } = keys;
-  await keys.toDay(day(3));
-  await keys.press('Enter');
+  await keys.chooseDay(day(3));
   await keys.choose(/오전 10:00/);
   await keys.enter('button', /성인.* 하나 늘리기/);
   await keys.press('Enter');
@@ -96,10 +96,10 @@ test('a member books a visit and two nights in calendars, and pays with points',
   await added(keys);
 
   await window.go(`/l/${stage.offers.stay.listing}`);
-  await keys.toDay(day(3));
-  await keys.press('Enter');
-  await keys.toDay(day(5));
-  await keys.press('Enter');
+  await window.settled();
+  const arrival = day(3);
+  await keys.chooseDay(arrival);
+  await keys.chooseDay(Temporal.PlainDate.from(arrival).add({ days: 2 }).toString());
   await keys.choose(/온돌방/);
   await keys.enter('button', /장바구니에 담기/);
   await added(keys);

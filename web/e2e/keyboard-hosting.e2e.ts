@@ -50,7 +50,7 @@ async function publish(): Promise<string> {
 
 test('a concert with seats from a file is written and offered', async () => {
   await begin('공연', '봄밤의 실내악');
-  await keys.date('날짜', '2030-03-05');
+  await keys.date('날짜', '2058-03-05');
   const chooser = keys.page.waitForEvent('filechooser');
   await keys.enter('button', '배치도 파일 고르기');
   await (await chooser).setFiles({ name: 'hall.csv', mimeType: 'text/csv', buffer: Buffer.from(SEATS) });
@@ -63,16 +63,16 @@ test('a concert with seats from a file is written and offered', async () => {
 test('an exhibition is written, and its calendar painted', async () => {
   await begin('전시', '종이의 방');
   await keys.write(/^평소 성인 요금/, '15000');
-  await keys.date('첫날', '2030-03-01');
-  await keys.date('마지막 날', '2030-03-31');
+  await keys.date('첫날', '2058-03-01');
+  await keys.date('마지막 날', '2058-03-31');
   await keys.choose('쉬는 날');
-  await keys.toDay('2030-03-20');
+  await keys.toDay('2058-03-20');
   await keys.press('Shift+ArrowRight', 'Space');
   await keys.enter('button', /^매주 월 /);
   const listing = await publish();
   const { content } = (await stage.host.get(`/v1/catalog/listings/${listing}`)).body;
   assert.ok(content.kind === 'exhibition');
-  assert.deepEqual(content.calendar.closed, { weekdays: [1], dates: ['2030-03-20', '2030-03-21'] });
+  assert.deepEqual(content.calendar.closed, { weekdays: [1], dates: ['2058-03-20', '2058-03-21'] });
 });
 
 test('a stay and goods are written and offered, and taken from sale again', async () => {

@@ -10,9 +10,9 @@ const STEPS_MAX = 160;
 const STOPS_MAX = 6;
 const OPTIONS_MAX = 40;
 const DAYS_MAX = 60;
-/** Layout and scrolling follow the focus. */
 const SETTLE_MS = 30;
-const KEPT_MS = 3_000;
+/** Layout and scrolling follow the focus, and it comes back when the work is over; how soon, is for the machine to say. */
+const PATIENCE_MS = 30_000;
 
 export class Keys {
   readonly page: Page;
@@ -45,9 +45,18 @@ export class Keys {
       const now = await this.at();
       stuck = now === before ? stuck + 1 : 0;
       assert.ok(stuck < STOPS_MAX, `the focus does not leave ${now}`);
-      assert.equal(await this.page.evaluate(faultOfFocus), '', `on the way to ${name}`);
+      assert.equal(await this.#faultOfFocus(), '', `on the way to ${name}`);
     }
     assert.fail(`the tab key never came to ${name}`);
+  }
+
+  /** Why nobody can see where the focus is, where that does not pass by itself. */
+  async #faultOfFocus(): Promise<string> {
+    for (let waited = 0; ; waited += SETTLE_MS) {
+      const fault = await this.page.evaluate(faultOfFocus);
+      if (fault === '' || waited >= PATIENCE_MS) return fault;
+      await this.page.waitForTimeout(SETTLE_MS);
+    }
   }
 
   /** Go there and press it. */
@@ -72,7 +81,8 @@ export class Keys {
     await this.press('Space');
     for (let steps = 0; steps < OPTIONS_MAX && !(await hasFocus(wanted)); steps += 1)
       await this.press('ArrowDown');
-    assert.ok(await wanted.first().isChecked(), String(name));
+    assert.ok(await hasFocus(wanted), String(name));
+    await this.page.getByRole('radio', { name, checked: true }).first().waitFor({ state: 'attached' });
   }
 
   /** In an open menu arrows lead from item to item. */
@@ -91,6 +101,8 @@ export class Keys {
   async select(name: string | RegExp, option: RegExp): Promise<void> {
     await this.to('combobox', name);
     const list = this.page.getByRole('combobox', { name });
+    // What there is to choose from may still be on its way.
+    await list.locator('option').filter({ hasText: option }).first().waitFor({ state: 'attached' });
     const chosen = () =>
       list.evaluate((one) => (one instanceof HTMLSelectElement ? one.selectedOptions[0]?.text : '') ?? '');
     await this.press('Home');
@@ -135,9 +147,16 @@ export class Keys {
     assert.equal(await focused(), wanted);
   }
 
+  /** Presses a day of a calendar, which then shows that it is chosen. */
+  async chooseDay(wanted: string): Promise<void> {
+    await this.toDay(wanted);
+    await this.press('Enter');
+    await this.page.locator(`button[data-day="${wanted}"][aria-pressed="true"]`).waitFor();
+  }
+
   /** After something was done the focus is still somewhere, or is back as soon as the work is over. */
   async kept(): Promise<void> {
-    for (let waited = 0; waited < KEPT_MS && (await this.at()) === 'nowhere'; waited += SETTLE_MS)
+    for (let waited = 0; waited < PATIENCE_MS && (await this.at()) === 'nowhere'; waited += SETTLE_MS)
       await this.page.waitForTimeout(SETTLE_MS);
     assert.notEqual(await this.at(), 'nowhere', 'the focus fell to nowhere');
   }

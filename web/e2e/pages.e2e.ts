@@ -60,8 +60,7 @@ async function eachPage(
     const window = windows.get(who) ?? (await stage.open(people[who], options));
     windows.set(who, window);
     await window.go(path);
-    // Until what is loading has arrived: nothing on the page says that it is busy.
-    await window.page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+    await window.settled();
     await look(window, path);
   }
   for (const { context } of windows.values()) await context.close();
@@ -101,6 +100,8 @@ test('every page has a title of its own and one heading of the first rank', asyn
   const titles = new Map<string, string>();
   await eachPage(async ({ page }, path) => {
     assert.equal(await page.locator('h1').count(), 1, `${path} has one h1`);
+    // Until the page has said its own, which ends with that; what the server writes for all of them does not.
+    await page.waitForFunction(() => document.title.endsWith('Jari'));
     titles.set(path, await page.title());
   }, {});
   assert.equal(new Set(titles.values()).size, titles.size, JSON.stringify([...titles]));

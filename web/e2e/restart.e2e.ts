@@ -15,7 +15,7 @@ import {
   startSandboxProcess,
   startServerProcess,
 } from '../../server/src/cli/crash/processes.ts';
-import { addToCart, bookingIn, fillContact, pressPay, toCheckout } from './buyer.ts';
+import { addToCart, bookingIn, chooseOption, fillContact, POSTCARD, pressPay, toCheckout } from './buyer.ts';
 import { launch } from './chromium.ts';
 import { openWindow } from './stage.ts';
 
@@ -46,6 +46,9 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Longer than anybody who plays here may be stopped, and shorter than the server waits for the network. */
+const SLOW_MS = 6_000;
+
 async function newHost(): Promise<Visitor> {
   const urlFor = () => server.url;
   const joined = await new Visitor(urlFor).post('/v1/identity/sign-up', {
@@ -61,18 +64,19 @@ test('a server killed while somebody pays leaves one booking and one charge', as
   const window = await openWindow({ browser, url: server.url });
   const { page } = window;
   await window.go(`/l/${listing}`);
-  await page.getByRole('radio', { name: /엽서/ }).check({ force: true });
+  await chooseOption(page, POSTCARD);
   await addToCart(page);
   await toCheckout(window);
   await fillContact(page);
   await page.getByRole('button', { name: /승인되는 카드.*4242/ }).click();
   const slow = await fetch(`${network.url}/control`, {
     method: 'PUT',
-    body: JSON.stringify({ mode: 'slow', delayMs: 2_000 }),
+    body: JSON.stringify({ mode: 'slow', delayMs: SLOW_MS }),
   });
   assert.equal(slow.status, 200);
   await pressPay(page);
   await page.getByText('결제하고 있습니다').waitFor();
+  // Most likely the server waits for the network by now; the end is the same wherever it was.
   await new Promise((resolve) => setTimeout(resolve, 500));
   await server.kill();
   server = await startServerProcess(flags);

@@ -26,10 +26,12 @@ export interface Window {
   /** What went wrong by itself since the last look; looking forgets it. */
   faults(): string[];
   go(path: string): Promise<void>;
+  /** Until nothing on the page says that it is busy. */
+  settled(): Promise<void>;
 }
 
-/** Journeys run beside other work. */
-const WAIT_MS = 45_000;
+/** Journeys run beside other work, and whoever waits for a dead server's lease waits a minute before anything else. */
+const WAIT_MS = 180_000;
 
 export async function openStage(options: StartOptions = {}): Promise<Stage> {
   const jari = await startJari({ ...options, site: { folder: SITE_FOLDER, missing: () => undefined } });
@@ -79,7 +81,11 @@ export async function openWindow(
     async go(path) {
       const response = await page.goto(url + path, { waitUntil: 'load' });
       assert.ok(response, path);
-      await page.locator('h1').first().waitFor();
+      // The heading of the page itself: the server writes one for readers, which the page takes away again.
+      await page.locator('#main h1').first().waitFor();
+    },
+    async settled() {
+      await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
     },
   };
 }
