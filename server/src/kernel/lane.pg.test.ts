@@ -15,6 +15,7 @@ let system: System;
 const failures: unknown[] = [];
 const log = { error: (details: object) => failures.push(details), warn() {}, info() {} };
 const asker = { actor: 'person:a', trace: null };
+const OVERLOAD_PAUSE_MS = 20;
 
 before(async () => {
   database = await freshDatabase([
@@ -35,10 +36,29 @@ after(async () => {
   await database.drop();
 });
 
-const add = (subject: string, by: number, key?: { id: string; digest: string }) =>
+interface Key {
+  id: string;
+  digest: string;
+}
+
+const addOnce = (subject: string, by: number, key?: Key) =>
   system
     .io('counters', key ? { ...asker, key } : asker)
     .submit<{ value: number }>({ type: 'Add', subject, data: { by } });
+
+const isOverload = (error: unknown) => error instanceof NoAnswer && error.code === 'overloaded';
+
+/** Whoever hears that there is too much work for now, as on a machine that was elsewhere for a moment, asks again. */
+async function add(subject: string, by: number, key?: Key): Promise<{ value: number }> {
+  for (;;) {
+    try {
+      return await addOnce(subject, by, key);
+    } catch (error) {
+      if (!isOverload(error)) throw error;
+      await realWorld.sleep(OVERLOAD_PAUSE_MS);
+    }
+  }
+}
 
 test('a thousand commands on one row are all counted, in few batches', async () => {
   const answers = await Promise.all(Array.from({ length: 1_000 }, () => add('hot', 1)));
@@ -67,14 +87,16 @@ test('a key with another body is refused', async () => {
 });
 
 test('a key that is still being worked on is refused', async () => {
-  const key = { id: realWorld.id(), digest: 'd' };
-  const [first, second] = await Promise.allSettled([add('running', 1, key), add('running', 1, key)]);
-  assert.equal(first.status, 'fulfilled');
-  assert.ok(
-    second.status === 'rejected' &&
-      second.reason instanceof NoAnswer &&
-      second.reason.code === 'still-running',
-  );
+  for (;;) {
+    const key = { id: realWorld.id(), digest: 'd' };
+    const both = await Promise.allSettled([addOnce('running', 1, key), addOnce('running', 1, key)]);
+    if (both.some((one) => one.status === 'rejected' && isOverload(one.reason))) continue;
+    const [first, second] = both;
+    assert.equal(first.status, 'fulfilled');
+    assert.ok(second.status === 'rejected' && second.reason instanceof NoAnswer);
+    assert.equal(second.reason.code, 'still-running');
+    return;
+  }
 });
 
 test('a guilty message fails alone and its neighbours succeed', async () => {
@@ -89,7 +111,10 @@ test('a guilty message fails alone and its neighbours succeed', async () => {
 test('what one context logs reaches the other one once', async () => {
   for (let at = 0; at < 20; at += 1) await add('told', 1);
   await eventually(async () => assert.equal(await tally('told'), 20));
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  // Whatever still was on its way a second time, by either way, comes before what is said now.
+  await orphan('marker', 1);
+  await add('marker', 1);
+  await eventually(async () => assert.equal(await tally('marker'), 3));
   assert.equal(await tally('told'), 20);
 });
 
@@ -102,7 +127,7 @@ test('a message that fails is parked, the later ones of its subject behind it, a
   await db.exec({ text: `insert into tallies (subject, total) values ('antidote', 0)` });
   await db.exec({ text: `update parked set retry_at = 0 where subject = 'poison'` });
   await eventually(async () => assert.equal(await tally('poison'), 16));
-  assert.equal((await parked('poison')).length, 0);
+  await eventually(async () => assert.equal((await parked('poison')).length, 0));
   await db.close();
 });
 
@@ -121,14 +146,20 @@ test('a database without room costs tries and no message: nothing is taken for a
 });
 
 test('what a process committed and died before it handed over arrives all the same, once', async () => {
-  await system.owner.exec({
-    text: `insert into counters.log (id, type, subject, data, time, correlation, actor, handed)
-      select gen_random_uuid(), 'Added', 'orphaned', '{"by": 2}', 0, 'orphaned', 'system', true from generate_series(1, 3)`,
-  });
+  await orphan('orphaned', 3);
   await eventually(async () => assert.equal(await tally('orphaned'), 6));
   await add('orphaned', 1);
   await eventually(async () => assert.equal(await tally('orphaned'), 7));
 });
+
+/** Events by two that nobody has handed over. */
+async function orphan(subject: string, events: number): Promise<void> {
+  await system.owner.exec({
+    text: `insert into counters.log (id, type, subject, data, time, correlation, actor, handed)
+      select gen_random_uuid(), 'Added', $1, '{"by": 2}', 0, $1, 'system', true from generate_series(1, $2)`,
+    values: [subject, events],
+  });
+}
 
 async function tally(subject: string): Promise<number | undefined> {
   const db = system.io('tallies', asker).db;
@@ -146,12 +177,15 @@ async function parked(subject: string) {
     .db.many<Message>({ text: 'select * from parked where subject = $1', values: [subject] });
 }
 
+/** A minute and more; whoever waits longer has found something. */
+const TRIES_MAX = 1_200;
+
 async function eventually(check: () => Promise<void>): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await check();
     } catch (error) {
-      if (attempt > 200) throw error;
+      if (attempt > TRIES_MAX) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

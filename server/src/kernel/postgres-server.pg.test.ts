@@ -59,12 +59,12 @@ async function start(dataDir: string, options: Partial<PostgresOptions> = {}): P
   return server;
 }
 
-/** Another process that starts the server of `dataDir`, tells about it and then does `ending`. */
+/** Another process that starts the server of `dataDir` and does `ending`, in which it tells about it. */
 async function otherProcess(t: TestContext, dataDir: string, ending: string) {
   const script = `
     import { startPostgres } from ${JSON.stringify(import.meta.resolve('#kernel/postgres-server'))};
     const server = await startPostgres({ dataDir: ${JSON.stringify(dataDir)} });
-    console.log(JSON.stringify({ url: server.url, pid: server.pid, adopted: server.adopted }));
+    const tell = () => console.log(JSON.stringify({ url: server.url, pid: server.pid, adopted: server.adopted }));
     ${ending}`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -75,8 +75,9 @@ async function otherProcess(t: TestContext, dataDir: string, ending: string) {
   return { child, url, pid, adopted };
 }
 
+/** Tells last: whoever heard it may send the signal at once. */
 const WAITS =
-  "process.on('SIGTERM', async () => { await server.stop(); process.exit(0); }); setInterval(() => {}, 1000);";
+  "process.on('SIGTERM', async () => { await server.stop(); process.exit(0); }); setInterval(() => {}, 1000); tell();";
 
 async function using<T>(url: string, work: (db: Connection) => Promise<T>): Promise<T> {
   const db = openDatabase(url);
@@ -90,13 +91,16 @@ async function using<T>(url: string, work: (db: Connection) => Promise<T>): Prom
 const count = (url: string) =>
   using(url, async (db) => (await db.one<{ n: number }>({ text: 'SELECT count(*) AS n FROM kept' }))?.n);
 
+/** A minute and more; whoever waits longer has found something. */
+const TRIES_MAX = 2_400;
+
 /** Asks again until the server is back; a supervisor restarts it in its own time. */
 async function eventually<T>(ask: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await ask();
     } catch (error) {
-      if (attempt === 400) throw error;
+      if (attempt === TRIES_MAX) throw error;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
   }
@@ -231,7 +235,7 @@ test('of processes that start at once on an empty folder one makes it and all us
 test('a process that ends without stopping takes the server along', { skip: !POSIX }, async (t) => {
   const dataDir = commonFolder(t);
   for (const ending of ['', 'process.exit(3);', 'throw new Error("a bug");']) {
-    const { child, pid } = await otherProcess(t, dataDir, ending);
+    const { child, pid } = await otherProcess(t, dataDir, `tell(); ${ending}`);
     if (child.exitCode === null) await once(child, 'exit');
     await eventually(async () => assert.equal(runsPostgres(pid), false));
   }

@@ -19,6 +19,7 @@ import { withSources } from './logged.ts';
 import { exportingSnapshot } from './snapshot.ts';
 
 const BOOKINGS = 60;
+const LOOKS = 5;
 
 const contexts = everyContext({
   provider: willingProvider(),
@@ -57,13 +58,16 @@ test('threads find the same', async () => {
 
 test('a database that is written to all the time breaks no law at any moment', async () => {
   let growing = true;
-  const grown = grow({ url: database.url, contexts, bookings: 400, onProgress() {} }).finally(() => {
+  const growth = async () => {
+    while (growing) await grow({ url: database.url, contexts, bookings: 100, onProgress() {} });
+  };
+  const grown = growth();
+  try {
+    for (let looks = 0; looks < LOOKS; looks += 1) assert.deepEqual((await look()).violations, []);
+  } finally {
     growing = false;
-  });
-  let looks = 0;
-  for (; growing; looks += 1) assert.deepEqual((await look()).violations, []);
-  await grown;
-  assert.ok(looks > 1, `${looks} looks`);
+    await grown;
+  }
 });
 
 test('servers that fight for the same cells leave a log that folds, in the sequence in which facts depend on each other', async () => {
@@ -83,7 +87,7 @@ test('servers that fight for the same cells leave a log that folds, in the seque
     await fight(servers.map((server) => server.io('inventory', { actor: 'person:x', trace: null })));
     assert.deepEqual((await look()).violations, []);
     // And catalog hears of the pool, as it hears of every pool.
-    for (let left = 100; left > 0 && (await look(true)).violationCount > 0; left -= 1)
+    for (let left = 1_000; left > 0 && (await look(true)).violationCount > 0; left -= 1)
       await realWorld.sleep(50);
     assert.deepEqual((await look(true)).violations, []);
   } finally {
@@ -145,7 +149,7 @@ async function tampered(table: string, change: string, quiet = false): Promise<s
 
 const FIRST_SOLD = `(pool, unit) = (select pool, unit from inventory.cells where sold > 0 order by pool, unit limit 1)`;
 const FIRST_BOOKING = `booking_id = (select booking_id from booking.bookings where state = 'confirmed' order by booking_id limit 1)`;
-const FIRST_CAPTURED = `booking_id = (select booking_id from payment.charges where state = 'captured' and points > 0 order by booking_id limit 1)`;
+const FIRST_CAPTURED = `booking_id = (select booking_id from payment.charges where state = 'captured' and points > 0 and refunded_points = 0 and refunded_card = 0 order by booking_id limit 1)`;
 
 const TAMPERED: [name: string, table: string, change: string, said: RegExp[]][] = [
   [
@@ -154,14 +158,14 @@ const TAMPERED: [name: string, table: string, change: string, said: RegExp[]][] 
     `update inventory.cells set sold = sold + 1 where ${FIRST_SOLD}`,
     [
       /^5 inventory\.cells \S+ the log says \{"sold":\d+\}, the table \{"sold":\d+\}$/m,
-      /^1 \S+ counts 0 held and \d+ sold, its holds say/m,
+      /^1 \S+ counts \d+ held and \d+ sold, its holds say/m,
     ],
   ],
   [
     'a cell that is gone',
     'inventory.cells',
     `delete from inventory.cells where ${FIRST_SOLD}`,
-    [/^5 \S+ \S+ is in the log and not in the table$/m, /^1 \S+ has 0 held and \d+ sold but no cell$/m],
+    [/^5 \S+ \S+ is in the log and not in the table$/m, /^1 \S+ has \d+ held and \d+ sold but no cell$/m],
   ],
   [
     'a cell that nobody opened',
@@ -215,7 +219,7 @@ const TAMPERED: [name: string, table: string, change: string, said: RegExp[]][] 
   [
     'a charge that was given back twice',
     'payment.charges',
-    `update payment.charges set refunded_points = points where ${FIRST_CAPTURED} and refunded_points = 0`,
+    `update payment.charges set refunded_points = points where ${FIRST_CAPTURED}`,
     [/^5 payment\.charges /m, /^2 \S+ counts \d+ refunded, its refunds say 0$/m],
   ],
   [
