@@ -17,7 +17,7 @@ export async function withClient<T>(url: string, work: (db: DedicatedClient) => 
   }
 }
 
-const REST_LIMIT_MS = 60_000;
+const REST_LIMIT_MS = 600_000;
 const REST_POLL_MS = 50;
 /** Read models follow the logs after the answer; what they still have to do belongs to the cost of the load. */
 const BEHIND = `select ${isBehind('booking', 'bookings booking', ['BookingConfirmed'])}

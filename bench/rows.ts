@@ -1,6 +1,5 @@
 // Which rows a booking leaves behind, counted in the tables: so that a baseline is known to write the same ones.
 import { withClient } from './databases.ts';
-import { rounded } from './load.ts';
 
 /** Tables that a sale adds rows to; cells and accounts only change. */
 const TABLES = [
@@ -31,11 +30,12 @@ export function written(url: string): Promise<Written> {
   });
 }
 
-export function perBooking(before: Written, after: Written, bookings: number): Written {
-  const rows = TABLES.map((name) => [
-    name,
-    rounded(((after.rows[name] ?? 0) - (before.rows[name] ?? 0)) / bookings, 3),
-  ]);
+/** Whole rows: what was still under way before or came from somebody else is less than half a row of each booking. */
+export function perBooking(before: Written, after: Written): Written {
+  const added = (name: string) => (after.rows[name] ?? 0) - (before.rows[name] ?? 0);
+  // The baseline that only holds is told by its holds.
+  const bookings = added('booking.bookings') || added('inventory.holds');
+  const rows = TABLES.map((name) => [name, Math.round(added(name) / bookings)]);
   return { rows: Object.fromEntries(rows), bytes: Math.round((after.bytes - before.bytes) / bookings) };
 }
 

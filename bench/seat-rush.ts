@@ -101,7 +101,8 @@ class Sale {
         continue;
       }
       const seats = seatsIn(held.body.toString());
-      const status = await book(client, receiptIn(held.body), header);
+      const later = (status: number) => this.#refuse(`booking ${status}`);
+      const status = await book(client, receiptIn(held.body), header, later);
       if (status !== 0) this.#refuse(`booking ${status}`);
       else this.#confirm(seats, wish, performance.now() - began);
     }

@@ -26,7 +26,7 @@ export async function checkout(options: BenchOptions): Promise<Result> {
     const load = await checkoutLoad(stage, options);
     const before = await written(url);
     const { measured, spent, behindSeconds } = await load.measure();
-    const rows = perBooking(before, await written(url), measured.rounds);
+    const rows = perBooking(before, await written(url));
     const laws = await stage.judge({ quiet: true, damage: saleDamages });
     const raw = await stage.baseline('raw-steps');
     const otherRows = differences(rows, raw.written);
