@@ -58,14 +58,16 @@ async function runHere(script, args) {
 }
 
 function runThere(node, script, args) {
-  const child = spawn(node, [script, ...args], { stdio: 'inherit' });
   const terminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY);
+  let child;
+  // Before there is a child, or a signal in between would leave it alone.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       // A terminal sends Ctrl-C to the child as well; twice would mean "at once".
       if (signal !== 'SIGINT' || !terminal) child.kill(signal);
     });
   }
+  child = spawn(node, [script, ...args], { stdio: 'inherit' });
   child.on('error', (error) => fail(`Node.js could not be started: ${error.message}.`));
   child.on('exit', (code, signal) => {
     if (!signal) process.exit(code ?? 1);

@@ -37,8 +37,8 @@ export interface Tally {
 const ANSWER_MS_MAX = 25_000;
 const PAUSE_MS = 60;
 const AGAIN_MS = 150;
-/** Longer than any restart; whoever waits longer has found something. */
-const PATIENCE_MS = 120_000;
+/** Longer than any restart and the leases that go with it; whoever waits longer has found something. */
+const PATIENCE_MS = 600_000;
 const BUGS_TOLD_MAX = 20;
 const CONTACT = { name: '김 Crash', email: 'crash@example.com' };
 const TOP_UP = 200_000;

@@ -58,8 +58,8 @@ export interface CrashResult {
 const LOAD_MS = { min: 500, spread: 1_200 };
 /** Load after the return of the server, before it is checked. */
 const AFTERWARDS_MS = 400;
-/** Calls of a dead server to the card network are taken over when their lease is over, a minute later. */
-const QUIET_MS_MAX = 180_000;
+/** Calls of a dead server to the card network are taken over when their lease is over, a minute later; on a busy machine much later. */
+const QUIET_MS_MAX = 600_000;
 const QUIET_POLL_MS = 2_000;
 
 export async function crash(options: CrashOptions): Promise<CrashResult> {

@@ -20,7 +20,7 @@ const BUYERS = 30;
 /** Of the buyers; the others are guests. */
 const PEOPLE = 8;
 const LAST_BREATH_MS = 100;
-const READY_MS_MAX = 120_000;
+const READY_MS_MAX = 300_000;
 const READY_POLL_MS = 20;
 
 export class Stage {
