@@ -154,6 +154,7 @@ create table catalog.listings (
   last_day text generated always as ((facts ->> 'to'::text)) stored,
   price_min bigint not null generated always as (((facts ->> 'priceMin'::text))::bigint) stored,
   price_max bigint not null generated always as (((facts ->> 'priceMax'::text))::bigint) stored,
+  changed_at bigint not null,
   constraint listings_pkey primary key (listing),
   constraint listings_check check (((content ->> 'kind'::text) = kind)),
   constraint listings_check1 check ((((facts ->> 'kind'::text) = kind) AND ((facts ->> 'host'::text) = host))),

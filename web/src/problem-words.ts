@@ -410,7 +410,18 @@ export const problemWords: Readonly<Record<string, { ko: ProblemText; en?: Probl
     },
   },
   'listing-changed': {
-    ko: { title: '파일을 읽는 동안 상품이 바뀌어 반영하지 않았습니다.', next: '파일을 다시 올려 주세요.' },
+    ko: {
+      title: '그사이 상품이 바뀌어 아무것도 저장하지 않았습니다.',
+      next: '지금 내용을 확인하고 다시 저장하거나 올려 주세요.',
+    },
+    en: {
+      title: 'The listing was changed meanwhile, so nothing was saved.',
+      next: 'Look at what it is now, then save or send yours again.',
+    },
+  },
+  'if-match-invalid': {
+    ko: { title: '어느 내용을 고치려는지 알 수 없습니다.', next: '새로고침한 뒤 다시 저장해 주세요.' },
+    en: { title: 'It is not clear what this would change.', next: 'Reload the page and save again.' },
   },
   'plan-missing': { ko: { title: '좌석 배치도를 찾지 못했습니다.', next: '배치도를 다시 올려 주세요.' } },
   'plan-none': { ko: { title: '좌석 배치도가 없는 상품입니다.', next: '다른 방법으로 골라 주세요.' } },

@@ -127,9 +127,14 @@ export const refusals = {
     next: 'Send seating plans to concerts, nights to stays and variants to products.',
   },
   'listing-changed': {
-    status: 409,
-    title: 'The listing was changed while the file was read; nothing of the file was taken.',
-    next: 'Send the file again.',
+    status: 412,
+    title: 'The listing was changed since the version that this was made from; nothing was changed now.',
+    next: 'Look at what it is now (`version`), then send yours again, with that version as `If-Match` if you named one.',
+  },
+  'if-match-invalid': {
+    status: 400,
+    title: 'This If-Match names no version of a listing.',
+    next: 'Send the `ETag` of one answer, or its `version` in quotes: `If-Match: "7"`. Leave it out to change any version.',
   },
   'pool-unknown': {
     status: 404,
@@ -431,7 +436,7 @@ const Instant = Type.String({ format: 'date-time' });
 const MaybeInstant = Type.Union([Instant, Type.Null()]);
 const MaybeDate = Type.Union([LocalDate, Type.Null()]);
 
-/** A listing as a page shows it. `pending` and `refused` are told to its host and to operators only. */
+/** A listing as a page shows it. `changedAt`, `pending` and `refused` are told to its host and to operators only. */
 export const ListingView = Type.Object(
   {
     listing: Uuid,
@@ -460,6 +465,8 @@ export const ListingView = Type.Object(
     ),
     createdAt: Instant,
     publishedAt: MaybeInstant,
+    /** When this version came about. */
+    changedAt: Type.Optional(Instant),
     pending: Type.Optional(
       Type.Union([
         Type.Object({ action: Action, version: Type.Integer(), since: Instant }, closed),

@@ -19,6 +19,7 @@ function finish(
   row.facts = facts ?? { ...row.facts, version: event.data.version, open: false };
   if (as === 'published' && row.state !== 'published') row.publishedAt = event.time;
   row.state = as;
+  row.changedAt = event.time;
   row.proposal = null;
   row.refused = null;
 }
@@ -40,7 +41,7 @@ export const fold: Fold = {
   ListingDrafted: counting((state, { subject, data: { host, content, facts }, time }) => {
     const { version } = facts;
     if (state.listings.has(subject)) {
-      Object.assign(state.listings.edit(subject), { content, facts, version });
+      Object.assign(state.listings.edit(subject), { content, facts, version, changedAt: time });
       return;
     }
     state.listings.add(subject, {
@@ -53,6 +54,7 @@ export const fold: Fold = {
       facts,
       createdAt: time,
       publishedAt: null,
+      changedAt: time,
       proposal: null,
       refused: null,
     });

@@ -22,7 +22,7 @@ export function cardOf({ listing, state, facts }: CardRow): ListingCard {
 
 /** `whole`: for its host and for operators. */
 export function viewOf(row: ListingRow, { whole }: { whole: boolean }): ListingView {
-  const { listing, host, state, content, facts, createdAt, publishedAt, proposal, refused } = row;
+  const { listing, host, state, content, facts, createdAt, publishedAt, changedAt, proposal, refused } = row;
   const view: ListingView = {
     listing,
     host,
@@ -40,6 +40,7 @@ export function viewOf(row: ListingRow, { whole }: { whole: boolean }): ListingV
   if (!whole) return view;
   return {
     ...view,
+    changedAt: instant(changedAt),
     pending: proposal && {
       action: proposal.action,
       version: proposal.version,

@@ -27,10 +27,10 @@ const create = (content: StoredContent, by = host) => ({
   subject: listing,
   data: { host: by, content },
 });
-const change = (content: StoredContent, by = owner) => ({
+const change = (content: StoredContent, by = owner, basedOn?: number) => ({
   type: 'ChangeListing',
   subject: listing,
-  data: { by, content },
+  data: { by, content, ...(basedOn !== undefined && { basedOn }) },
 });
 const publish = (by = owner) => ({ type: 'PublishListing', subject: listing, data: { by } });
 const withdraw = (by = owner) => ({ type: 'WithdrawListing', subject: listing, data: { by } });
@@ -176,4 +176,65 @@ test('a listing of which everything is over is not published', () => {
 
 test('a draft cannot be withdrawn', () => {
   assert.equal(refusedAs(drafted().when(withdraw(), now).answer), 'listing-not-published');
+});
+
+const titled = (ko: string) => product({ title: { ko } });
+const overtaken = (version: number) => ({ refused: 'listing-changed', version });
+
+test('a change of a version that was overtaken changes nothing and names the version there is', () => {
+  const story = drafted();
+  assert.equal(story.when(change(titled('첫째'), owner, 1), now).events?.length, 1);
+  const late = story.when(change(titled('둘째'), owner, 1), now);
+  assert.deepEqual([late.answer, late.events], [overtaken(2), undefined]);
+  const ahead = story.when(change(titled('둘째'), owner, 3), now);
+  assert.deepEqual([ahead.answer, ahead.events], [overtaken(2), undefined]);
+  const seen = story.when(change(titled('둘째'), owner, 2), now);
+  assert.deepEqual(seen.answer, { listing, version: 3, done: true, changed: true });
+});
+
+test('a change that names no version replaces whatever there is', () => {
+  const story = drafted();
+  story.when(change(titled('첫째')), now);
+  const { answer } = story.when(change(titled('둘째')), now);
+  assert.deepEqual(answer, { listing, version: 3, done: true, changed: true });
+});
+
+test('whoever sends what is there already hears that it is done, whatever the version', () => {
+  const story = drafted();
+  story.when(change(titled('첫째'), owner, 1), now);
+  const { answer, events } = story.when(change(titled('첫째'), owner, 1), now);
+  assert.deepEqual([answer, events], [{ listing, version: 2, done: true, changed: false }, undefined]);
+});
+
+test('what somebody has not seen is neither published nor withdrawn', () => {
+  const story = drafted();
+  story.when(change(titled('첫째')), now);
+  const publishing = (basedOn: number) => ({ ...publish(), data: { by: owner, basedOn } });
+  assert.deepEqual(story.when(publishing(1), now).answer, overtaken(2));
+  const { sends } = story.when(publishing(2), now);
+  assert.equal(sends?.length, 1);
+  // Under way it is still version 2 that is there: a second click is answered like the first.
+  assert.deepEqual(story.when(publishing(2), now).answer, {
+    listing,
+    version: 3,
+    done: false,
+    changed: true,
+  });
+  assert.deepEqual(story.when(publishing(1), now).answer, overtaken(2));
+  for (const { subject } of sends ?? [])
+    story.when({ type: 'inventory.PoolOpened', subject, data: { version: 3 } }, now);
+  const withdrawing = (basedOn: number) => ({ ...withdraw(), data: { by: owner, basedOn } });
+  assert.deepEqual(story.when(withdrawing(2), now).answer, overtaken(3));
+  assert.deepEqual(story.when(withdrawing(3), now).answer, {
+    listing,
+    version: 4,
+    done: false,
+    changed: true,
+  });
+});
+
+test('to a stranger a listing is unknown before any version is compared', () => {
+  const story = drafted();
+  story.when(change(titled('첫째')), now);
+  assert.equal(refusedAs(story.when(change(titled('둘째'), stranger, 1), now).answer), 'listing-unknown');
 });

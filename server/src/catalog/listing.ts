@@ -12,6 +12,7 @@ import { problem } from './problems.ts';
 import { offerOf, planOf, propose } from './proposal.ts';
 import { countsOf } from './seating-plan.ts';
 import type {
+  BasedOn,
   By,
   CatalogCommands,
   CatalogEvents,
@@ -56,14 +57,15 @@ export function changeListing(state: State, { subject, data }: Asked<'ChangeList
   if (row.kind !== content.kind) return no({ refused: 'listing-kind-fixed' });
   const pending = whilePending(row, { action: 'change', content });
   if (pending) return pending;
-  if (data.basedOn !== undefined && data.basedOn !== row.facts.version) {
-    return no({ refused: 'listing-changed' });
-  }
+  // Who sends what is there already overwrites nothing: a repeat whose first answer was lost hears that it is done.
+  const same = isSame(row.content, content);
+  const overtaken = same ? undefined : whenOvertaken(row, data);
+  if (overtaken) return overtaken;
   const sent = { ...data, host: row.host };
   const sight = seeing(state, sent);
   const invalid = refuseContent(sight, row.host, content);
   if (invalid) return invalid;
-  if (isSame(row.content, content)) return { answer: answerOf(row) };
+  if (same) return { answer: answerOf(row) };
   const version = row.version + 1;
   if (row.state === 'draft') return withPlan(state, sent, draft(sight, { ...row, version }, content));
   return withPlan(state, sent, propose(sight, row, { action: 'change', content }, now));
@@ -77,8 +79,8 @@ export function publishListing(
   const row = state.listings.get(subject);
   const denied = deny(row, data.by);
   if (denied || !row) return no(denied ?? { refused: 'listing-unknown' });
-  const pending = whilePending(row, { action: 'publish', content: row.content });
-  if (pending) return pending;
+  const first = whenOvertaken(row, data) ?? whilePending(row, { action: 'publish', content: row.content });
+  if (first) return first;
   if (row.state === 'published') return { answer: answerOf(row) };
   if (isOver(targetsOf(offerOf(state, row, row.content), { open: true }), now)) {
     return no({ refused: 'listing-invalid', problems: [{ where: '/', ...problem('offer-over') }] });
@@ -94,8 +96,8 @@ export function withdrawListing(
   const row = state.listings.get(subject);
   const denied = deny(row, data.by);
   if (denied || !row) return no(denied ?? { refused: 'listing-unknown' });
-  const pending = whilePending(row, { action: 'withdraw', content: row.content });
-  if (pending) return pending;
+  const first = whenOvertaken(row, data) ?? whilePending(row, { action: 'withdraw', content: row.content });
+  if (first) return first;
   if (row.state === 'draft') return no({ refused: 'listing-not-published' });
   if (row.state === 'withdrawn') return { answer: answerOf(row) };
   return propose(state, row, { action: 'withdraw', content: row.content }, now);
@@ -117,6 +119,12 @@ function whilePending(
   if (!same) return no({ refused: 'change-pending' });
   const answer: ListingAnswer = { listing, version: proposal.version, done: false, changed: true };
   return { answer };
+}
+
+/** Somebody else was there first, and whoever asks has not seen what they made of it. */
+function whenOvertaken({ facts: { version } }: ListingRow, { basedOn }: BasedOn): Decided | undefined {
+  if (basedOn === undefined || basedOn === version) return undefined;
+  return no({ refused: 'listing-changed', version });
 }
 
 interface Sent {

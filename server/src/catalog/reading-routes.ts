@@ -21,12 +21,12 @@ import {
   limits,
 } from './contract.ts';
 import { deny } from './listing.ts';
-import { cardOf, viewOf } from './listing-view.ts';
+import { cardOf } from './listing-view.ts';
 import { targetsOf } from './pools.ts';
 import { Preview, previewOf } from './preview.ts';
 import { ProblemList, quote } from './problems.ts';
 import { mapOf, PlanMap } from './seating-map.ts';
-import { ById, byOf, closed } from './settling.ts';
+import { ById, byOf, closed, shown } from './settling.ts';
 import type { ListingRow } from './state.ts';
 import { type CardRow, listingById, listingsOfHost, type Place, planById, searchListings } from './store.ts';
 
@@ -165,7 +165,7 @@ export const readingRoutes: Route[] = [
     refusals: ['listing-unknown'],
     async handle({ params, caller }, io) {
       const seen = await visible(io, caller, params.listing);
-      return isRefused(seen) ? refuse(seen) : { status: 200, body: viewOf(seen.row, seen) };
+      return isRefused(seen) ? refuse(seen) : { status: 200, ...shown(seen) };
     },
   }),
   route({

@@ -280,6 +280,112 @@ test('double clicks and repeats under a key publish once and answer the same', a
   );
 });
 
+/** A change of a listing by its host: another title, made from the version of `ifMatch`. */
+function retitle(listing: string, ko: string, ifMatch?: unknown, more: Record<string, string> = {}) {
+  const headers = { ...(ifMatch !== undefined && { 'if-match': String(ifMatch) }), ...more };
+  return call('host', 'PUT', `/listings/${listing}`, { body: product({ title: { ko } }), headers });
+}
+
+test('whoever may change a listing hears its version as an ETag with every answer, and nobody else', async () => {
+  const made = await call('host', 'POST', '/listings', { body: product() });
+  const path = `/listings/${made.body.listing}`;
+  const changed = await retitle(String(made.body.listing), '둘째');
+  const open = await call('host', 'POST', `${path}/publish`);
+  const seen = await call('host', 'GET', path);
+  const closed = await call('host', 'POST', `${path}/withdraw`);
+  const answers = [made, changed, open, seen, closed];
+  assert.deepEqual(
+    answers.map(({ headers }) => headers.etag),
+    ['"1"', '"2"', '"3"', '"3"', '"4"'],
+  );
+  assert.ok(answers.every(({ body }) => typeof body.changedAt === 'string'));
+  for (const as of ['nobody', 'buyer', 'other']) {
+    const { body, headers } = await call(as, 'GET', path);
+    assert.deepEqual([body.version, body.changedAt, headers.etag], [4, undefined, undefined], as);
+    assert.equal(headers['cache-control'], seen.headers['cache-control']);
+  }
+  const known = await call('operator', 'GET', path, { headers: { 'if-none-match': '"4"' } });
+  assert.equal(known.status, 304);
+});
+
+test('a change of a version that somebody else has replaced is refused and changes nothing', async () => {
+  const { listing, version } = await published(product());
+  assert.equal((await retitle(listing, '첫째', `"${version}"`)).status, 200);
+  const late = await retitle(listing, '둘째', `"${version}"`);
+  assert.deepEqual([...codeOf(late), late.body.version], [412, 'listing-changed', version + 1]);
+  const { body, headers } = await call('host', 'GET', `/listings/${listing}`);
+  assert.deepEqual((body as unknown as ListingView).content, product({ title: { ko: '첫째' } }));
+  for (const action of ['publish', 'withdraw']) {
+    const stale = { headers: { 'if-match': `"${version}"` } };
+    const heard = await call('host', 'POST', `/listings/${listing}/${action}`, stale);
+    assert.deepEqual(codeOf(heard), [412, 'listing-changed'], action);
+  }
+  assert.equal((await retitle(listing, '둘째', headers.etag)).status, 200);
+  assert.equal((await retitle(listing, '셋째', '*')).status, 200);
+  assert.equal((await retitle(listing, '넷째')).status, 200, 'whoever names no version replaces any');
+});
+
+test('of changes made from one version at the same moment one takes effect', async () => {
+  const { listing } = await drafted(product());
+  const titles = ['하나', '둘', '셋', '넷'];
+  const answers = await Promise.all(titles.map((title) => retitle(listing, title, '"1"')));
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 412, 412, 412]);
+  const { body } = await call('host', 'GET', `/listings/${listing}`);
+  const won = titles[answers.findIndex(({ status }) => status === 200)];
+  assert.deepEqual([body.version, (body as unknown as ListingView).content.title.ko], [2, won]);
+});
+
+test('a change that was refused leaves the version as it was, in another answer', async () => {
+  const { listing, pools, version } = await published(product());
+  taken.set(pools[0]?.pool ?? '', { unit: 'mug-blue', held: 0, sold: 4 });
+  const none = product({ variants: [{ sku: 'mug-blue', name: { ko: '머그' }, stock: 1, price: 1 }] });
+  await call('host', 'PUT', `/listings/${listing}`, { body: none });
+  const { headers, body } = await call('host', 'GET', `/listings/${listing}`);
+  assert.notEqual(headers.etag, `"${version}"`);
+  assert.equal(body.version, version);
+  assert.equal((await retitle(listing, '그래도', `"${version}"`)).status, 200);
+});
+
+test('a repeat of a change under its key is answered like the first, though its version is history', async () => {
+  const { listing } = await drafted(product());
+  const key = { 'idempotency-key': 'change-1' };
+  const answers = [await retitle(listing, '한 번', '"1"', key), await retitle(listing, '한 번', '"1"', key)];
+  assert.deepEqual(
+    answers.map(({ status, body, headers }) => [status, body.version, headers.etag]),
+    [
+      [200, 2, '"2"'],
+      [200, 2, '"2"'],
+    ],
+  );
+  await retitle(listing, '다른 사람', '"2"');
+  assert.equal((await retitle(listing, '한 번', '"1"', key)).status, 200);
+  const { body } = await call('host', 'GET', `/listings/${listing}`);
+  assert.equal((body as unknown as ListingView).content.title.ko, '다른 사람');
+});
+
+test('a tag that compression made weak still names its version', async () => {
+  const { listing } = await drafted(product({ description: { ko: '긴 글. '.repeat(2_000) } }));
+  const headers = { 'accept-encoding': 'gzip' };
+  const { headers: sent } = await app.inject({
+    url: `/v1/catalog/listings/${listing}`,
+    headers: { 'x-as': 'host', ...headers },
+  });
+  assert.deepEqual([sent['content-encoding'], sent.etag], ['gzip', 'W/"1"']);
+  assert.equal((await retitle(listing, '짧은 글', sent.etag)).status, 200);
+  assert.equal((await retitle(listing, '늦은 글', sent.etag)).status, 412);
+});
+
+test('an If-Match that names no version is refused before anything is looked at', async () => {
+  const { listing } = await drafted(product());
+  for (const header of ['1', '"1", "2"', '"abc"']) {
+    assert.deepEqual(codeOf(await retitle(listing, '누구', header)), [400, 'if-match-invalid'], header);
+  }
+  const publishing = { headers: { 'if-match': 'x' } };
+  const heard = await call('host', 'POST', `/listings/${listing}/publish`, publishing);
+  assert.deepEqual(codeOf(heard), [400, 'if-match-invalid']);
+  assert.equal((await call('host', 'GET', `/listings/${listing}`)).body.version, 1);
+});
+
 test('the plan of a listing is compact and cached by its version', async () => {
   const { listing } = await published({ ...concert(), plan: planSample({ rows: 50, seats: 40 }) });
   const first = await call('nobody', 'GET', `/listings/${listing}/plan`);

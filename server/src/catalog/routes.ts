@@ -10,6 +10,7 @@ import { importSeatingPlan } from './seating-import.ts';
 import { ById, byOf, settle } from './settling.ts';
 import type { Inline } from './state.ts';
 import { listingById } from './store.ts';
+import { Based, basedOnOf } from './version-tag.ts';
 
 /** The content as it is stored, with the plan that it brought along; or what is wrong with that plan. */
 function unpack(host: string, content: Content): (Inline & { content: StoredContent }) | Refused {
@@ -61,10 +62,13 @@ const writing: Route[] = [
     params: ById,
     body: Content,
     bodyLimitBytes: limits.listingBodyBytesMax.value,
+    headers: Based,
     replies: changed,
     refusals: [
+      'if-match-invalid',
       'listing-unknown',
       'listing-not-yours',
+      'listing-changed',
       'listing-kind-fixed',
       'listing-invalid',
       'plan-unknown',
@@ -73,6 +77,8 @@ const writing: Route[] = [
       'units-taken',
     ],
     async handle(call, io) {
+      const based = basedOnOf(call.headers['if-match']);
+      if (isRefused(based)) return refuse(based);
       const listing = call.params.listing.toLowerCase();
       const by = byOf(call.caller);
       const row = await listingById(io.db, listing);
@@ -80,7 +86,7 @@ const writing: Route[] = [
       if (denied || !row) return refuse(denied ?? { refused: 'listing-unknown' });
       const sent = unpack(row.host, call.body);
       if (isRefused(sent)) return refuse(sent);
-      return settle(io, call, { type: 'ChangeListing', listing, data: { by, ...sent } });
+      return settle(io, call, { type: 'ChangeListing', listing, data: { by, ...based, ...sent } });
     },
   }),
   ...(['publish', 'withdraw'] as const).map((action) =>
@@ -93,20 +99,26 @@ const writing: Route[] = [
           ? 'Offer a listing to everybody'
           : 'Sell nothing new of a listing; what is sold stays',
       params: ById,
+      headers: Based,
       replies: changed,
       refusals: [
+        'if-match-invalid',
         'listing-unknown',
         'listing-not-yours',
+        'listing-changed',
         'change-pending',
         'units-taken',
         action === 'publish' ? 'listing-invalid' : 'listing-not-published',
       ],
-      handle: (call, io) =>
-        settle(io, call, {
+      async handle(call, io) {
+        const based = basedOnOf(call.headers['if-match']);
+        if (isRefused(based)) return refuse(based);
+        return settle(io, call, {
           type: action === 'publish' ? 'PublishListing' : 'WithdrawListing',
           listing: call.params.listing.toLowerCase(),
-          data: { by: byOf(call.caller) },
-        }),
+          data: { by: byOf(call.caller), ...based },
+        });
+      },
     }),
   ),
 ];

@@ -22,6 +22,7 @@ const draft: ListingRow = {
   facts,
   createdAt: 0,
   publishedAt: null,
+  changedAt: 0,
   proposal: null,
   refused: null,
 };
@@ -81,7 +82,8 @@ test('when inventory does not answer in time the reply is 202 and shows what is 
   const { status, body, headers } = await settle(there, { caller }, ask);
   assert.equal(status, 202);
   assert.match(JSON.stringify(body), /"pending":\{"action":"publish","version":2/);
-  assert.deepEqual(headers, { location: `/v1/catalog/listings/${listing}` });
+  const location = `/v1/catalog/listings/${listing}`;
+  assert.deepEqual(headers, { location, 'content-location': location, etag: '"1-2-pending"' });
   assert.deepEqual(there.waits.slice(0, 3), [limits.settleWindowMs.value, 6_000, 2_000]);
 });
 

@@ -3,11 +3,12 @@
 // shows `pending`.
 import Type from 'typebox';
 import { type Caller, type Io, isRefused, type Refused, type Reply, refuse } from '#kernel/route';
-import { limits } from './contract.ts';
+import { type ListingView, limits } from './contract.ts';
 import { deny } from './listing.ts';
 import { viewOf } from './listing-view.ts';
 import type { By, ListingAnswer, ListingRow } from './state.ts';
 import { listingById } from './store.ts';
+import { tagOf } from './version-tag.ts';
 
 export const closed = { additionalProperties: false } as const;
 export const ById = Type.Object({ listing: Type.String({ format: 'uuid' }) }, closed);
@@ -43,14 +44,29 @@ export async function submitAndWait(io: Io, { type, listing, data }: Ask): Promi
   return { answer, row, pending: row.proposal?.version === answer.version };
 }
 
+interface Seen {
+  row: ListingRow;
+  /** For its host and for operators, who alone have use for a version to name. */
+  whole: boolean;
+}
+
+export function shown({ row, whole }: Seen): { body: ListingView; headers?: { etag: string } } {
+  const body = viewOf(row, { whole });
+  return whole ? { body, headers: { etag: tagOf(row) } } : { body };
+}
+
 /** The same, answered with the listing. */
 export async function settle(io: Io, { caller }: { caller: Caller }, ask: Ask): Promise<Reply> {
   const end = await submitAndWait(io, ask);
   if (isRefused(end)) return refuse(end);
   const { row, pending } = end;
-  const headers = { location: `/v1/catalog/listings/${row.listing}` };
-  const whole = deny(row, byOf(caller)) === undefined;
-  return { status: pending ? 202 : 200, headers, body: viewOf(row, { whole }) };
+  const location = `/v1/catalog/listings/${row.listing}`;
+  const { body, headers } = shown({ row, whole: deny(row, byOf(caller)) === undefined });
+  return {
+    status: pending ? 202 : 200,
+    headers: { location, 'content-location': location, ...headers },
+    body,
+  };
 }
 
 /**

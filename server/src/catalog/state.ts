@@ -60,6 +60,8 @@ export interface ListingRow {
   /** Epoch ms. */
   createdAt: number;
   publishedAt: number | null;
+  /** When the version that is offered came about. */
+  changedAt: number;
   proposal: Proposal | null;
   /** The last change, if it was refused. */
   refused: { action: Action; version: number; at: number; standing: Standing[] } | null;
@@ -130,14 +132,18 @@ export interface Inline {
   inline?: SeatingPlan;
 }
 
+/** The version that somebody had before them, where they say so: nothing happens to another one. */
+export interface BasedOn {
+  basedOn?: number;
+}
+
 /** Commands; the subject is the listing, the plan or the picture. */
 export interface CatalogCommands {
   ImportPlan: { host: string; body: SeatingPlan };
   CreateListing: Inline & { host: string; content: StoredContent };
-  /** `basedOn`: the version that the content was made from, where it was made from one. */
-  ChangeListing: Inline & { by: By; content: StoredContent; basedOn?: number };
-  PublishListing: { by: By };
-  WithdrawListing: { by: By };
+  ChangeListing: Inline & BasedOn & { by: By; content: StoredContent };
+  PublishListing: BasedOn & { by: By };
+  WithdrawListing: BasedOn & { by: By };
   StorePicture: CatalogEvents['PictureStored'] & { files: { width: number; body: Uint8Array }[] };
   SweepPictures: Record<string, never>;
   'inventory.PoolOpened': PoolOpened;

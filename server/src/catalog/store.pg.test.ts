@@ -98,7 +98,15 @@ const told: fc.Arbitrary<Told> = fc.oneof(
   fc.record({
     type: fc.constantFrom('CreateListing', 'ChangeListing', 'PublishListing', 'WithdrawListing'),
     subject: fc.constantFrom(listing, otherListing),
-    data: fc.record({ host: fc.constant(host), by: fc.constant(by), content: fc.constantFrom(...offers) }),
+    data: fc.record(
+      {
+        host: fc.constant(host),
+        by: fc.constant(by),
+        content: fc.constantFrom(...offers),
+        basedOn: fc.integer({ min: 1, max: 4 }),
+      },
+      { requiredKeys: ['host', 'by', 'content'] },
+    ),
   }),
   fc.record({
     type: fc.constant('StorePicture'),

@@ -30,7 +30,7 @@ export function empty(): State {
 }
 
 const listingColumns = `listing, host, kind, state, version, content, facts, created_at as "createdAt",
-  published_at as "publishedAt", proposal, refused`;
+  published_at as "publishedAt", changed_at as "changedAt", proposal, refused`;
 
 /** What a message is about, as far as the working set is concerned. */
 class About {
@@ -230,15 +230,17 @@ const insertPlans = `insert into plans (plan, host, body)
   select plan, host, body from json_to_recordset($1::json) as row (plan uuid, host text, body json)`;
 
 const listingRecord = `json_to_recordset($1::json) as row (listing uuid, host text, kind text, state text, version integer,
-  content json, facts jsonb, "createdAt" bigint, "publishedAt" bigint, proposal json, refused json)`;
+  content json, facts jsonb, "createdAt" bigint, "publishedAt" bigint, "changedAt" bigint, proposal json,
+  refused json)`;
 
 const insertListings = `insert into listings
-    (listing, host, kind, state, version, content, facts, created_at, published_at, proposal, refused)
-  select listing, host, kind, state, version, content, facts, "createdAt", "publishedAt", proposal, refused
+    (listing, host, kind, state, version, content, facts, created_at, published_at, changed_at, proposal, refused)
+  select listing, host, kind, state, version, content, facts, "createdAt", "publishedAt", "changedAt", proposal, refused
   from ${listingRecord}`;
 
 const updateListings = `update listings set state = row.state, version = row.version, content = row.content,
-    facts = row.facts, published_at = row."publishedAt", proposal = row.proposal, refused = row.refused
+    facts = row.facts, published_at = row."publishedAt", changed_at = row."changedAt", proposal = row.proposal,
+    refused = row.refused
   from ${listingRecord} where listings.listing = row.listing`;
 
 const poolRecord =

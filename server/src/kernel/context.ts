@@ -115,7 +115,7 @@ export interface Limit {
 
 /** How a refusal is shown: its HTTP status, one sentence, and what to do next. */
 export interface Refusal {
-  status: 400 | 401 | 402 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 429 | 503;
+  status: 400 | 401 | 402 | 403 | 404 | 409 | 410 | 412 | 413 | 415 | 422 | 429 | 503;
   title: string;
   next: string;
 }

@@ -86,7 +86,8 @@ function operation(context: Context, route: Route, path: string): object {
   const role = typeof access === 'object' ? access.role : undefined;
   const parameters = [
     ...pathParameters(route, path),
-    ...queryParameters(route),
+    ...parametersIn('query', route.query),
+    ...parametersIn('header', route.headers),
     ...(writes ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
   ];
   return {
@@ -116,20 +117,19 @@ interface ObjectShape {
 }
 
 function pathParameters(route: Route, path: string): object[] {
-  const shape = route.params as ObjectShape | undefined;
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
     name,
     in: 'path',
     required: true,
-    schema: shape?.properties?.[name] ?? { type: 'string' },
+    schema: (route.params as ObjectShape | undefined)?.properties?.[name] ?? { type: 'string' },
   }));
 }
 
-function queryParameters(route: Route): object[] {
-  const { properties = {}, required = [] } = (route.query as ObjectShape | undefined) ?? {};
+function parametersIn(where: 'query' | 'header', schema: TSchema | undefined): object[] {
+  const { properties = {}, required = [] } = (schema as ObjectShape | undefined) ?? {};
   return Object.entries(properties).map(([name, schema]) => ({
     name,
-    in: 'query',
+    in: where,
     required: required.includes(name),
     schema,
   }));
@@ -151,6 +151,7 @@ function replies({ replies }: Route): Record<string, object> {
   const entries = Object.entries(replies).map(([status, schema]) => {
     const headers = {
       'Jari-Correlation': { description: 'Id of what this belongs to.', schema: { type: 'string' } },
+      ETag: { description: 'The version of what is shown, where it has one.', schema: { type: 'string' } },
     };
     const content = { [mediaTypeOf(schema)]: { schema } };
     return [status, { description: 'Done.', headers, ...(status !== '204' && { content }) }];

@@ -85,6 +85,8 @@ export interface Route {
   summary: string;
   params?: TSchema;
   query?: TSchema;
+  /** Headers that it understands, for the docs; the handler reads them, and refuses them, itself. */
+  headers?: TSchema;
   body?: TSchema;
   /** Bytes; the kernel's default otherwise. */
   bodyLimitBytes?: number;
