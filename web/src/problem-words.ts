@@ -263,14 +263,20 @@ export const problemWords: Readonly<Record<string, { ko: ProblemText; en?: Probl
   },
   'request-malformed': {
     ko: { title: '요청을 읽지 못했습니다.', next: '새로고침한 뒤 다시 시도해 주세요.' },
+    en: { title: 'The request could not be read.', next: 'Reload and try again.' },
   },
   'idempotency-key-invalid': {
     ko: { title: '요청을 읽지 못했습니다.', next: '새로고침한 뒤 다시 시도해 주세요.' },
+    en: { title: 'The request could not be read.', next: 'Reload and try again.' },
   },
   'role-missing': {
     ko: {
       title: '이 작업을 할 권한이 없습니다.',
       next: '운영자에게 권한을 요청하시거나 다른 계정으로 로그인해 주세요.',
+    },
+    en: {
+      title: 'Your role does not allow this.',
+      next: 'Ask an operator for the role, or use another account.',
     },
   },
   'cross-site': {
@@ -278,23 +284,35 @@ export const problemWords: Readonly<Record<string, { ko: ProblemText; en?: Probl
       title: '다른 사이트에서 보낸 요청은 처리하지 않습니다.',
       next: '이 사이트의 페이지에서 다시 시도해 주세요.',
     },
+    en: { title: 'Requests from other sites are not taken.', next: 'Try again on a page of this site.' },
   },
-  'route-unknown': { ko: { title: '없는 주소입니다.', next: '새로고침한 뒤 다시 시도해 주세요.' } },
-  'method-not-allowed': { ko: { title: '없는 주소입니다.', next: '새로고침한 뒤 다시 시도해 주세요.' } },
+  'route-unknown': {
+    ko: { title: '없는 주소입니다.', next: '새로고침한 뒤 다시 시도해 주세요.' },
+    en: { title: 'There is nothing at this address.', next: 'Reload and try again.' },
+  },
+  'method-not-allowed': {
+    ko: { title: '없는 주소입니다.', next: '새로고침한 뒤 다시 시도해 주세요.' },
+    en: { title: 'There is nothing at this address.', next: 'Reload and try again.' },
+  },
   'request-too-slow': {
     ko: { title: '요청이 제시간에 도착하지 않았습니다.', next: '연결을 확인하고 다시 보내 주세요.' },
+    en: { title: 'The request did not arrive in time.', next: 'Check your connection and send it again.' },
   },
   'body-too-large': {
     ko: { title: '파일이나 내용이 너무 큽니다.', next: '나누어 보내거나 크기를 줄여 주세요.' },
+    en: { title: 'The file or the text is too large.', next: 'Split it, or make it smaller.' },
   },
   'media-type-unsupported': {
     ko: { title: '지원하지 않는 형식입니다.', next: '다른 형식의 파일을 보내 주세요.' },
+    en: { title: 'This kind of file is not understood here.', next: 'Send a file of another kind.' },
   },
   'idempotency-key-reused': {
     ko: { title: '이미 다른 요청에 쓰인 번호입니다.', next: '새로고침한 뒤 다시 시도해 주세요.' },
+    en: { title: 'This request was sent before with other content.', next: 'Reload and try again.' },
   },
   'headers-too-large': {
     ko: { title: '요청이 너무 큽니다.', next: '이 사이트의 쿠키를 지우고 다시 시도해 주세요.' },
+    en: { title: 'The request is too large.', next: 'Delete the cookies of this site and try again.' },
   },
   'email-taken': {
     ko: { title: '이미 가입된 이메일입니다.', next: '로그인하시거나 비밀번호를 재설정해 주세요.' },
@@ -310,14 +328,20 @@ export const problemWords: Readonly<Record<string, { ko: ProblemText; en?: Probl
       title: '비밀번호를 여러 번 잘못 입력하셨습니다.',
       next: '잠시 뒤에 다시 시도하시거나 비밀번호를 재설정해 주세요.',
     },
+    en: { title: 'There were too many wrong passwords.', next: 'Wait a while, or ask for a new password.' },
   },
   'address-busy': {
     ko: { title: '짧은 시간에 요청이 너무 많았습니다.', next: '잠시 뒤에 다시 시도해 주세요.' },
+    en: { title: 'There were too many requests in a short time.', next: 'Wait a moment and try again.' },
   },
   'mail-off': {
     ko: {
       title: '이곳에서는 메일을 보낼 수 없습니다.',
       next: '패스키로 로그인하시거나 운영하는 곳에 문의해 주세요.',
+    },
+    en: {
+      title: 'This site cannot send mail.',
+      next: 'Sign in with a passkey, or write to whoever runs this site.',
     },
   },
   'password-wrong': {
@@ -335,7 +359,10 @@ export const problemWords: Readonly<Record<string, { ko: ProblemText; en?: Probl
   'session-needed': {
     ko: { title: '로그인한 상태에서만 할 수 있습니다.', next: '이메일과 비밀번호로 로그인해 주세요.' },
   },
-  'person-unknown': { ko: { title: '없는 회원입니다.', next: '다시 확인해 주세요.' } },
+  'person-unknown': {
+    ko: { title: '없는 회원입니다.', next: '다시 확인해 주세요.' },
+    en: { title: 'There is no such person.', next: 'Check it and try again.' },
+  },
   'own-operator-role': {
     ko: { title: '운영자는 자신의 운영자 권한을 뺄 수 없습니다.', next: '다른 운영자에게 요청해 주세요.' },
   },
@@ -343,12 +370,16 @@ export const problemWords: Readonly<Record<string, { ko: ProblemText; en?: Probl
     ko: { title: '본인에게 없는 권한은 키에 줄 수 없습니다.', next: '가지고 계신 권한 중에서 골라 주세요.' },
   },
   'keys-too-many': { ko: { title: 'API 키를 더 만들 수 없습니다.', next: '쓰지 않는 키를 지워 주세요.' } },
-  'key-unknown': { ko: { title: '없는 키입니다.', next: '목록을 새로고침해 주세요.' } },
+  'key-unknown': {
+    ko: { title: '없는 키입니다.', next: '목록을 새로고침해 주세요.' },
+    en: { title: 'There is no such key.', next: 'Reload the list.' },
+  },
   'passkey-failed': {
     ko: { title: '패스키를 확인하지 못했습니다.', next: '다시 시도하시거나 비밀번호로 로그인해 주세요.' },
   },
   'challenge-over': {
     ko: { title: '확인 시간이 지났거나 이미 쓰인 확인입니다.', next: '다시 시도해 주세요.' },
+    en: { title: 'This confirmation was used already, or took too long.', next: 'Try again.' },
   },
   'passkey-cloned': {
     ko: {
@@ -362,17 +393,28 @@ export const problemWords: Readonly<Record<string, { ko: ProblemText; en?: Probl
   'passkeys-too-many': {
     ko: { title: '패스키를 더 등록할 수 없습니다.', next: '쓰지 않는 패스키를 지워 주세요.' },
   },
-  'passkey-unknown': { ko: { title: '없는 패스키입니다.', next: '목록을 새로고침해 주세요.' } },
+  'passkey-unknown': {
+    ko: { title: '없는 패스키입니다.', next: '목록을 새로고침해 주세요.' },
+    en: { title: 'There is no such passkey.', next: 'Reload the list.' },
+  },
   'passkeys-off': {
     ko: { title: '이곳에서는 패스키를 쓸 수 없습니다.', next: '비밀번호로 로그인해 주세요.' },
+    en: { title: 'Passkeys cannot be used on this site.', next: 'Sign in with your password.' },
   },
-  'listing-unknown': { ko: { title: '찾으시는 상품이 없습니다.', next: '홈에서 다시 찾아보세요.' } },
+  'listing-unknown': {
+    ko: { title: '찾으시는 상품이 없습니다.', next: '홈에서 다시 찾아보세요.' },
+    en: { title: 'This is not offered here.', next: 'Look for it on the start page.' },
+  },
   'listing-not-yours': {
     ko: { title: '다른 판매자의 상품입니다.', next: '본인의 상품만 바꾸실 수 있습니다.' },
   },
-  'listing-id-taken': { ko: { title: '이미 쓰이고 있는 번호입니다.', next: '다시 저장해 주세요.' } },
+  'listing-id-taken': {
+    ko: { title: '이미 쓰이고 있는 번호입니다.', next: '다시 저장해 주세요.' },
+    en: { title: 'Two requests got in each other’s way.', next: 'Save it again.' },
+  },
   'listing-invalid': {
     ko: { title: '이대로는 판매할 수 없습니다.', next: '표시된 항목을 고쳐 다시 저장해 주세요.' },
+    en: { title: 'This cannot be offered as it is.', next: 'Correct what is marked and save it again.' },
   },
   'listing-kind-fixed': {
     ko: {
@@ -383,24 +425,40 @@ export const problemWords: Readonly<Record<string, { ko: ProblemText; en?: Probl
   'listing-not-published': { ko: { title: '아직 공개되지 않은 상품입니다.', next: '먼저 공개해 주세요.' } },
   'change-pending': {
     ko: { title: '앞서 바꾼 내용을 아직 반영하고 있습니다.', next: '잠시 뒤에 다시 시도해 주세요.' },
+    en: { title: 'An earlier change is still under way.', next: 'Try again in a moment.' },
   },
   'units-taken': {
     ko: {
       title: '이미 선점되거나 팔린 것을 없애는 변경이라 반영하지 않았습니다.',
       next: '아래 목록을 그대로 두시거나 먼저 그 예매를 취소해 주세요.',
     },
+    en: {
+      title: 'This change would take away what is held or sold; nothing was changed.',
+      next: 'Keep what is listed below, or cancel those bookings first.',
+    },
   },
-  'plan-unknown': { ko: { title: '좌석 배치도를 찾지 못했습니다.', next: '배치도를 다시 올려 주세요.' } },
+  'plan-unknown': {
+    ko: { title: '좌석 배치도를 찾지 못했습니다.', next: '배치도를 다시 올려 주세요.' },
+    en: { title: 'The seating plan was not found.', next: 'Upload the plan again.' },
+  },
   'plan-invalid': {
     ko: {
       title: '좌석 배치도에 문제가 있어 저장하지 않았습니다.',
       next: '표시된 곳을 고쳐 다시 올려 주세요.',
+    },
+    en: {
+      title: 'The seating plan has problems; nothing was stored.',
+      next: 'Correct what is listed below and upload it again.',
     },
   },
   'file-invalid': {
     ko: {
       title: '파일에 문제가 있어 아무것도 바꾸지 않았습니다.',
       next: '표시된 줄을 고쳐 다시 올려 주세요.',
+    },
+    en: {
+      title: 'The file has problems; nothing was changed.',
+      next: 'Correct the lines below and upload it again.',
     },
   },
   'listing-kind-wrong': {
@@ -423,22 +481,43 @@ export const problemWords: Readonly<Record<string, { ko: ProblemText; en?: Probl
     ko: { title: '어느 내용을 고치려는지 알 수 없습니다.', next: '새로고침한 뒤 다시 저장해 주세요.' },
     en: { title: 'It is not clear what this would change.', next: 'Reload the page and save again.' },
   },
-  'plan-missing': { ko: { title: '좌석 배치도를 찾지 못했습니다.', next: '배치도를 다시 올려 주세요.' } },
-  'plan-none': { ko: { title: '좌석 배치도가 없는 상품입니다.', next: '다른 방법으로 골라 주세요.' } },
-  'search-invalid': { ko: { title: '이 조건으로는 찾을 수 없습니다.', next: '표시된 조건을 고쳐 주세요.' } },
+  'plan-missing': {
+    ko: { title: '좌석 배치도를 찾지 못했습니다.', next: '배치도를 다시 올려 주세요.' },
+    en: { title: 'The seating plan was not found.', next: 'Upload the plan again.' },
+  },
+  'plan-none': {
+    ko: { title: '좌석 배치도가 없는 상품입니다.', next: '다른 방법으로 골라 주세요.' },
+    en: { title: 'There is no seating plan here.', next: 'Choose in another way.' },
+  },
+  'search-invalid': {
+    ko: { title: '이 조건으로는 찾을 수 없습니다.', next: '표시된 조건을 고쳐 주세요.' },
+    en: { title: 'This search cannot be answered.', next: 'Correct what is marked and search again.' },
+  },
   'picture-type-wrong': {
     ko: {
       title: 'JPEG, PNG, WebP, AVIF 사진만 올릴 수 있습니다.',
       next: '다른 형식으로 저장해 다시 올려 주세요.',
     },
+    en: {
+      title: 'Pictures are JPEG, PNG, WebP or AVIF.',
+      next: 'Save it as one of these and upload it again.',
+    },
   },
   'picture-invalid': {
     ko: { title: '사진이 손상되었거나 형식이 다릅니다.', next: '사진을 새로 저장해 다시 올려 주세요.' },
+    en: {
+      title: 'This picture is damaged, or is not what its name says.',
+      next: 'Open it in a picture program, save it anew and upload that.',
+    },
   },
   'picture-size-wrong': {
     ko: {
       title: '사진이 너무 크거나 작거나 한쪽으로 깁니다.',
       next: '크기를 줄이거나 잘라서 다시 올려 주세요.',
+    },
+    en: {
+      title: 'This picture is too large, too small or too narrow.',
+      next: 'Scale or crop it and upload it again.',
     },
   },
   'pictures-full': {
@@ -447,18 +526,37 @@ export const problemWords: Readonly<Record<string, { ko: ProblemText; en?: Probl
       next: '쓰지 않는 사진을 상품에서 빼 주세요. 하루 뒤에 지워집니다.',
     },
   },
-  'pictures-busy': { ko: { title: '지금 처리 중인 사진이 많습니다.', next: '몇 초 뒤에 다시 올려 주세요.' } },
-  'picture-unknown': { ko: { title: '없는 사진입니다.', next: '사진을 다시 올려 주세요.' } },
+  'pictures-busy': {
+    ko: { title: '지금 처리 중인 사진이 많습니다.', next: '몇 초 뒤에 다시 올려 주세요.' },
+    en: { title: 'Many pictures are being worked on.', next: 'Upload it again in a few seconds.' },
+  },
+  'picture-unknown': {
+    ko: { title: '없는 사진입니다.', next: '사진을 다시 올려 주세요.' },
+    en: { title: 'There is no such picture.', next: 'Upload it again.' },
+  },
   'webhook-forged': {
     ko: { title: '서명이 맞지 않는 통지입니다.', next: '양쪽의 비밀 값과 시계를 확인해 주세요.' },
   },
   'refund-not-stuck': {
     ko: { title: '사람의 처리를 기다리는 환불이 아닙니다.', next: '상태를 다시 확인해 주세요.' },
   },
-  'days-invalid': { ko: { title: '날짜를 확인해 주세요.', next: '시작일이 종료일보다 늦지 않아야 합니다.' } },
+  'days-invalid': {
+    ko: { title: '날짜를 확인해 주세요.', next: '시작일이 종료일보다 늦지 않아야 합니다.' },
+    en: {
+      title: 'These days cannot be shown.',
+      next: 'Put the earlier date first, and choose at most a year.',
+    },
+  },
   'parked-unknown': {
     ko: { title: '보류된 메시지가 아닙니다.', next: '이미 처리되었을 수 있으니 목록을 새로고침해 주세요.' },
+    en: { title: 'This message is not parked any more.', next: 'It may have gone through: reload the list.' },
   },
-  'audit-unknown': { ko: { title: '없는 감사 기록입니다.', next: '목록을 새로고침해 주세요.' } },
-  'audit-running': { ko: { title: '이미 감사를 진행하고 있습니다.', next: '끝난 뒤에 다시 시작해 주세요.' } },
+  'audit-unknown': {
+    ko: { title: '없는 감사 기록입니다.', next: '목록을 새로고침해 주세요.' },
+    en: { title: 'There is no such audit.', next: 'Reload the list.' },
+  },
+  'audit-running': {
+    ko: { title: '이미 감사를 진행하고 있습니다.', next: '끝난 뒤에 다시 시작해 주세요.' },
+    en: { title: 'An audit is running already.', next: 'Wait until it is over, then start the next.' },
+  },
 };
