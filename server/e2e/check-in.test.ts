@@ -40,8 +40,15 @@ async function find(code: string): Promise<Guest[]> {
   return JSON.parse(text).guests;
 }
 
+let latest = 0;
+/** Of scans of one moment the smaller id would count, so no two are of one. */
+function nextMoment(): string {
+  latest = Math.max(latest + 1, Date.now());
+  return new Date(latest).toISOString();
+}
+
 async function scanned(code: string, listing: string, who = host): Promise<ScanResult> {
-  const scan = { scanId: randomUUID(), code, at: new Date().toISOString() };
+  const scan = { scanId: randomUUID(), code, at: nextMoment() };
   const { status, text } = await who.post('/v1/check-in/scans', { listing, scans: [scan] });
   assert.equal(status, 200, text);
   return JSON.parse(text).results[0];

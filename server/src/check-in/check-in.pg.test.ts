@@ -85,9 +85,16 @@ async function ask(as: string, path: string, body?: object) {
   return { status: response.statusCode, body: response.json() };
 }
 
+let latest = 0;
+/** Of scans of one moment the smaller id would count, so no two are of one. */
+function nextMoment(): string {
+  latest = Math.max(latest + 1, realWorld.now());
+  return new Date(latest).toISOString();
+}
+
 /** The verdict on one code, scanned now. */
 async function scanned(code: string, more: object = {}, as = 'host') {
-  const one = { scanId: realWorld.id(), code, at: new Date(realWorld.now()).toISOString() };
+  const one = { scanId: realWorld.id(), code, at: nextMoment() };
   const { status, body } = await ask(as, '/scans', { listing: LISTING, scans: [one], ...more });
   assert.equal(status, 200, JSON.stringify(body));
   return body.results[0];
