@@ -81,8 +81,7 @@ test('a declined card says why, and the same cart is paid with another one', asy
   await fillContact(page);
   await payByCard(page, 'short');
   await page.getByText(/카드 잔액이 부족합니다/).waitFor();
-  await page.getByRole('button', { name: '다시 담기' }).click();
-  await page.getByRole('button', { name: '다시 담기' }).waitFor({ state: 'detached' });
+  await page.getByText(/고르신 것은 다시 담아 두었으니/).waitFor();
   await payByCard(page);
   await bookingIn(page, '확정');
 });

@@ -132,8 +132,7 @@ test('a card that is declined at once says its own reason', async () => {
     await page.getByLabel('보안 코드').fill('123');
     await pressPay(page);
     await page.getByText(reason).waitFor();
-    await page.getByRole('button', { name: '다시 담기' }).click();
-    await page.getByRole('button', { name: '다시 담기' }).waitFor({ state: 'detached' });
+    await page.getByText(/고르신 것은 다시 담아 두었으니/).waitFor();
   }
 });
 

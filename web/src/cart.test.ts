@@ -167,6 +167,13 @@ test('a lapsed cart keeps its items, and what is gone of them is named', async (
   assert(!cart.currentCart().lapsed);
 });
 
+test('a cart that is held already is not held again', async () => {
+  await cart.addToCart([item('A')]);
+  const { hold } = cart.currentCart();
+  assert.deepEqual(await cart.holdAgain(), { hold });
+  assert.equal(sent.length, 1);
+});
+
 test('a cart that is being paid neither changes nor lapses', async () => {
   await cart.addToCart([item('A')]);
   const { hold } = cart.currentCart();

@@ -159,6 +159,9 @@ export function setQuantity(itemId: string, quantity: number): Promise<Outcome |
 export function holdAgain(): Promise<Outcome> {
   return inTurn(async () => {
     await finishChange();
+    // Another tab, or a first click, may have been faster.
+    const { hold, lapsed } = cart;
+    if (hold && !lapsed && Date.parse(hold.utcExpiresAt) > Date.now()) return { hold };
     return holdThese(cart.items);
   });
 }

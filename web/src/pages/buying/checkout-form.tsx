@@ -3,7 +3,7 @@ import '@mantine/core/styles/Skeleton.css';
 import { Button, Skeleton } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Problem } from '../../api.ts';
 import { keepAttempt } from '../../attempt.ts';
 import { type Cart, currentCart, extendHold, useCart } from '../../cart.ts';
@@ -43,6 +43,7 @@ export function CheckoutForm({ failed, onStart }: CheckoutFormProps) {
   const cart = useCart();
   const { me } = useMe();
   const again = useHoldingAgain();
+  useHeldAtOnce(failed, again);
   return (
     <Page
       title={t.checkoutTitle}
@@ -88,27 +89,26 @@ interface NotHeldProps {
   again: HoldingAgain;
 }
 
-/** Why the last try came to nothing, and the way to have everything again. */
+/** A decline frees the places. While its buyer reads why, somebody else could take them, so they are taken again at once. */
+function useHeldAtOnce(failed: Problem | undefined, again: HoldingAgain): void {
+  const seen = useRef<Problem>(undefined);
+  // Before anything is drawn, so that nobody sees an offer to do what is being done.
+  useLayoutEffect(() => {
+    if (failed?.code !== 'payment-declined' || seen.current === failed) return;
+    seen.current = failed;
+    again.all();
+  }, [failed, again]);
+}
+
+/** Why the last try came to nothing, whether everything is held again, and where it is not, the way to have it. */
 function NotHeld({ failed, held, again }: NotHeldProps) {
   const t = useWords(words);
-  const isDeclined = failed?.code === 'payment-declined';
-  if (isDeclined && !held && !again.refused) {
-    const action = (
-      <Button loading={again.isPending} onClick={again.all}>
-        {t.holdAgain}
-      </Button>
-    );
-    return (
-      <>
-        <Declined problem={failed} action={action} />
-        <Failure error={again.error} />
-      </>
-    );
-  }
+  const isTaking = again.isPending && failed?.code === 'payment-declined';
+  const now = held ? t.heldAgain : t.holdingAgain;
   return (
     <>
-      {failed && <Declined problem={failed} />}
-      {!held && <Lapsed again={again} />}
+      {failed && <Declined problem={failed}>{held || isTaking ? now : t.notCharged}</Declined>}
+      {!held && !isTaking && <Lapsed again={again} />}
     </>
   );
 }

@@ -33,15 +33,21 @@ export function useDeclineWords(): (reason: unknown) => string {
   return (reason) => known.get(reason) ?? t.whyCard;
 }
 
-/** Why a checkout came to nothing. The cart is still there; `action` takes it again. */
-export function Declined({ problem, action }: { problem: Problem; action?: ReactNode }) {
+interface DeclinedProps {
+  problem: Problem;
+  /** What has become of the places. */
+  children?: ReactNode;
+}
+
+/** Why a checkout came to nothing. */
+export function Declined({ problem, children }: DeclinedProps) {
   const t = useWords(words);
   const why = useDeclineWords();
   if (problem.code !== 'payment-declined') return <Failure error={problem} />;
   return (
-    <Note tone="bad" urgent title={t.declinedTitle} action={action}>
+    <Note tone="bad" urgent title={t.declinedTitle}>
       <p style={{ margin: 0 }}>{why(problem.body.reason)}</p>
-      {action && <p style={{ margin: 0 }}>{t.declinedAfter}</p>}
+      {children && <p style={{ margin: 0 }}>{children}</p>}
     </Note>
   );
 }

@@ -257,8 +257,13 @@ export const words = phrases({
     en: 'Your bank said no. Use another card, or ask your bank.',
   },
   declinedTitle: { ko: '결제가 거절되었습니다', en: 'The payment was declined' },
-  declinedAfter: {
-    ko: '돈은 빠져나가지 않았습니다. 자리는 풀렸지만 장바구니는 그대로 있습니다. 다시 담은 뒤 결제해 주세요.',
-    en: 'Nothing was charged. The places are free again, but your cart is still here: take everything again and pay another way.',
+  notCharged: { ko: '돈은 빠져나가지 않았습니다.', en: 'Nothing was charged.' },
+  holdingAgain: {
+    ko: '돈은 빠져나가지 않았습니다. 고르신 것을 다시 담고 있습니다.',
+    en: 'Nothing was charged. Everything you chose is being taken again.',
+  },
+  heldAgain: {
+    ko: '돈은 빠져나가지 않았습니다. 고르신 것은 다시 담아 두었으니 다른 방법으로 결제해 주세요.',
+    en: 'Nothing was charged. Everything is held for you again: pay another way.',
   },
 });
