@@ -92,7 +92,7 @@ test('a stay and goods are written and offered, and taken from sale again', asyn
   await keys.press('Escape');
   await keys.page.getByRole('dialog').waitFor({ state: 'detached' });
   await keys.kept();
-  assert.match(await keys.at(), /판매 끝내기/, 'the focus is where the dialog was opened');
+  await keys.backAt(/판매 끝내기/);
 });
 
 /** Two adults at an exhibition, known at the gate. */

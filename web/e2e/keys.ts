@@ -9,6 +9,7 @@ const STEPS_MAX = 160;
 /** A date has a stop for its year, month, day and calendar. */
 const STOPS_MAX = 6;
 const OPTIONS_MAX = 40;
+const NOWHERE = 'nowhere';
 const DAYS_MAX = 60;
 const SETTLE_MS = 30;
 /** Layout and scrolling follow the focus, and it comes back when the work is over; how soon, is for the machine to say. */
@@ -156,19 +157,32 @@ export class Keys {
 
   /** After something was done the focus is still somewhere, or is back as soon as the work is over. */
   async kept(): Promise<void> {
-    for (let waited = 0; waited < PATIENCE_MS && (await this.at()) === 'nowhere'; waited += SETTLE_MS)
+    let before = NOWHERE;
+    // Seen twice: what has the focus now may be a dialog that is about to go, and gives it back a moment later.
+    for (let waited = 0; waited < PATIENCE_MS; waited += SETTLE_MS) {
+      const now = await this.at();
+      if (now !== NOWHERE && now === before) return;
+      before = now;
       await this.page.waitForTimeout(SETTLE_MS);
-    assert.notEqual(await this.at(), 'nowhere', 'the focus fell to nowhere');
+    }
+    assert.notEqual(before, NOWHERE, 'the focus fell to nowhere');
+  }
+
+  /** After a dialog was left, the focus is back where it was opened. */
+  async backAt(name: RegExp): Promise<void> {
+    for (let waited = 0; waited < PATIENCE_MS && !name.test(await this.at()); waited += SETTLE_MS)
+      await this.page.waitForTimeout(SETTLE_MS);
+    assert.match(await this.at(), name, 'the focus is where the dialog was opened');
   }
 
   /** What has the focus, in words for a message. */
   at(): Promise<string> {
-    return this.page.evaluate(() => {
+    return this.page.evaluate((nowhere) => {
       const { activeElement: at } = document;
-      if (!at || at === document.body) return 'nowhere';
+      if (!at || at === document.body) return nowhere;
       const same = [...document.querySelectorAll(at.tagName)];
       return `${at.tagName.toLowerCase()} ${same.indexOf(at)}: ${at.getAttribute('aria-label') ?? at.textContent?.slice(0, 60) ?? ''}`;
-    });
+    }, NOWHERE);
   }
 }
 
