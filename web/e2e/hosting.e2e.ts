@@ -166,6 +166,56 @@ test('a change that would take away what somebody holds is refused and says what
   await page.getByRole('row', { name: '한정판 0 3' }).first().waitFor();
 });
 
+test('two tabs that edit one listing hear of each other, and neither overwrites the other unasked', async () => {
+  const { context } = host;
+  const first = await begin('상품', '두 탭의 엽서');
+  await field(first, '옵션 이름 (한국어)').fill('엽서');
+  await field(first, '가격').fill('1000');
+  await field(first, '재고').fill('5');
+  const listing = await publish(first);
+  const second = await context.newPage();
+  await second.goto(`${stage.url}/host/listings/${listing}`);
+  await field(second, '이름 (한국어)').fill('둘째 탭의 이름');
+  await field(first, '재고').fill('7');
+  await first.getByRole('button', { name: '변경 저장' }).click();
+  await first.getByText('모두 저장됨').waitFor();
+
+  const told = /그사이 다른 곳에서 이 상품이 바뀌었습니다 \(.+\)/;
+  await second.getByRole('button', { name: '변경 저장' }).click();
+  await second.getByText(told).waitFor();
+  assert.equal(await field(second, '이름 (한국어)').inputValue(), '둘째 탭의 이름');
+  assert.deepEqual(await violations(second), []);
+  await second.reload();
+  await second.getByText(told).waitFor();
+  assert.equal(await field(second, '이름 (한국어)').inputValue(), '둘째 탭의 이름');
+  const [newer] = await Promise.all([
+    context.waitForEvent('page'),
+    second.getByRole('link', { name: '새 탭에서 새 내용 보기' }).click(),
+  ]);
+  await newer.getByRole('heading', { name: '두 탭의 엽서', level: 1 }).first().waitFor();
+  await newer.close();
+  await field(first, '재고').fill('9');
+  await second.getByRole('button', { name: '내 내용으로 덮어쓰기' }).click();
+  await second.getByRole('dialog').getByRole('button', { name: '덮어쓰기', exact: true }).click();
+  await second.getByText('모두 저장됨').waitFor();
+  const { content } = (await stage.host.get(`/v1/catalog/listings/${listing}`)).body;
+  assert.ok(content.kind === 'product');
+  assert.deepEqual([content.title.ko, content.variants[0]?.stock], ['둘째 탭의 이름', 5]);
+
+  await first.getByRole('button', { name: '변경 저장' }).focus();
+  await first.keyboard.press('Enter');
+  await first.getByRole('button', { name: '새 내용 쓰기' }).focus();
+  await first.keyboard.press('Enter');
+  await first.getByRole('dialog').getByRole('button', { name: '버리고 새 내용 쓰기' }).focus();
+  await first.keyboard.press('Enter');
+  await first.getByText('모두 저장됨').waitFor();
+  assert.deepEqual(
+    [await field(first, '이름 (한국어)').inputValue(), await field(first, '재고').inputValue()],
+    ['둘째 탭의 이름', '5'],
+  );
+  await second.close();
+});
+
 for (const [locale, colorScheme] of [
   ['ko-KR', 'light'],
   ['en-GB', 'dark'],

@@ -12,22 +12,25 @@ import type { Then } from './saving.ts';
 interface EditBarProps {
   listing: Listing | undefined;
   isChanged: boolean;
+  /** Somebody else stored something newer. */
+  isOvertaken: boolean;
   isSaving: boolean;
   onSave(then: Then): void;
 }
 
 /** Always in sight: how the listing stands, and what can be done with it. */
-export function EditBar({ listing, isChanged, isSaving, onSave }: EditBarProps) {
+export function EditBar({ listing, isChanged, isOvertaken, isSaving, onSave }: EditBarProps) {
   const t = useWords(words);
   const isPublished = listing?.state === 'published';
   const isPending = listing?.pending !== undefined && listing.pending !== null;
   const blocked = isSaving || isPending;
+  const edited = isOvertaken ? t.overtakenShort : isChanged ? t.notSaved : listing ? t.allSaved : '';
   const publish = listing?.state === 'withdrawn' ? t.publishAgain : t.publish;
   return (
     <div className={classes.bar}>
       <div className={classes.barState}>
         <ListingState state={listing?.state ?? 'draft'} />
-        <span role="status">{isSaving ? t.saving : isChanged ? t.notSaved : listing ? t.allSaved : ''}</span>
+        <span role="status">{isSaving ? t.saving : edited}</span>
       </div>
       <div className={classes.barActions}>
         {listing && (

@@ -20,7 +20,6 @@ export function EditListing() {
   const { listing } = route.useParams();
   const { data, error, refetch } = useQuery({
     ...asking('/v1/catalog/listings/{listing}', { path: { listing } }),
-    refetchOnWindowFocus: false,
     refetchInterval: ({ state }) => (state.data?.pending ? PENDING_AGAIN_MS : false),
   });
   return (

@@ -367,6 +367,39 @@ export const words = phrases({
     ko: '이미 팔렸거나 선점된 것을 없애는 변경이라 아무것도 바꾸지 않았습니다. 아래 것을 그대로 두시거나 그 예매를 먼저 취소해 주세요.',
     en: 'It would have taken away what is sold or held, so nothing was changed. Keep what is listed, or cancel those bookings first.',
   },
+  overtaken: {
+    ko: (at: string) => `그사이 다른 곳에서 이 상품이 바뀌었습니다${at && ` (${at})`}`,
+    en: (at: string) => `This was changed somewhere else meanwhile${at && ` (${at})`}`,
+  },
+  overtakenText: {
+    ko: '입력하신 내용은 여기 그대로 있고, 아직 아무것도 덮어쓰지 않았습니다. 새 내용을 보고 어느 쪽을 남길지 골라 주세요.',
+    en: 'What you typed is still here, and nothing was overwritten. Look at the newer one and choose which to keep.',
+  },
+  overtakenShort: { ko: '다른 곳에서 바뀌었습니다', en: 'Changed somewhere else' },
+  seeNewer: { ko: '새 탭에서 새 내용 보기', en: 'See it in a new tab' },
+  takeNewer: { ko: '새 내용 쓰기', en: 'Use the newer one' },
+  takeNewerTitle: { ko: '입력하신 내용을 버릴까요?', en: 'Drop what you typed?' },
+  takeNewerText: {
+    ko: '저장하지 않은 내용이 이 기기에서 사라지고, 다른 곳에서 저장한 내용이 화면에 나옵니다.',
+    en: 'What you have not saved is gone from this device, and the form shows what was stored elsewhere.',
+  },
+  takeNewerDo: { ko: '버리고 새 내용 쓰기', en: 'Drop mine, use the newer one' },
+  saveOver: { ko: '내 내용으로 덮어쓰기', en: 'Save mine over it' },
+  saveOverTitle: { ko: '다른 곳에서 바꾼 내용을 덮어쓸까요?', en: 'Save yours over what was changed?' },
+  saveOverText: {
+    ko: '다른 곳에서 바꾼 내용 대신 입력하신 내용이 저장됩니다. 판매 중이면 구매자에게 바로 보입니다.',
+    en: 'What you typed takes the place of what was changed elsewhere. While it is on sale, buyers see that at once.',
+  },
+  saveOverDo: { ko: '덮어쓰기', en: 'Save over it' },
+  decideLater: { ko: '더 보고 정하기', en: 'Decide later' },
+  stateChanged: {
+    ko: (at: string) => `그사이 판매 상태가 바뀌었습니다${at && ` (${at})`}`,
+    en: (at: string) => `Whether it is on sale was changed meanwhile${at && ` (${at})`}`,
+  },
+  stateChangedText: {
+    ko: '입력하신 내용은 그대로 있습니다. 화면 아래에서 지금 상태를 확인하고 다시 저장해 주세요.',
+    en: 'What you typed is still here. See at the bottom of the page how it stands now, and save again.',
+  },
   sessionOver: {
     ko: '로그인이 풀렸지만 입력하신 내용은 이 기기에 남아 있습니다. 다시 로그인하면 이어서 쓸 수 있습니다.',
     en: 'Your session is over; what you typed is kept on this device. Sign in and go on.',

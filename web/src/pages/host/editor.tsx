@@ -13,6 +13,7 @@ import { ConcertSections } from './concert-section.tsx';
 import { type Draft, newDraft } from './draft.ts';
 import { DraftNotes } from './draft-notes.tsx';
 import { readDraft } from './draft-read.ts';
+import { storedAs } from './draft-work.ts';
 import { writeDraft } from './draft-write.ts';
 import { EditBar } from './edit-bar.tsx';
 import { words } from './edit-words.ts';
@@ -21,11 +22,12 @@ import classes from './editor.module.css';
 import { ExhibitionSections } from './exhibition-section.tsx';
 import type { Kind, Listing } from './kinds.ts';
 import { LimitsSection } from './limits-section.tsx';
+import { Overtaken, StateChanged } from './overtaken.tsx';
 import { PicturesSection } from './pictures-section.tsx';
 import { ProblemSummary } from './problem-summary.tsx';
 import { ProductSection } from './product-section.tsx';
 import { RefundsSection } from './refunds-section.tsx';
-import { NotReady, type Then, useSaving } from './saving.ts';
+import { isListingChanged, NotReady, type Then, useSaving } from './saving.ts';
 import { tellServerProblem } from './server-problems.ts';
 import { Standing, standingOf } from './standing.tsx';
 import { StaySections } from './stay-section.tsx';
@@ -49,15 +51,16 @@ export function Editor({ kind, listing: given }: EditorProps) {
   const [created, setCreated] = useState<Listing>();
   const listing = given ?? created;
   const stored = useStored(kind, listing);
-  const { draft, isChanged, restored, change, changePictures, reset } = useDraft({
-    person: me?.id ?? '',
-    what: listing?.listing ?? `new-${kind}`,
-    version: listing?.version ?? 0,
-    stored,
-  });
-  const saving = useSaving(listing, (saved) => {
-    reset(readDraft(saved));
-    if (!given) setCreated(saved);
+  const { draft, isChanged, basedOn, isOvertaken, restored, change, changePictures, saved, discard } =
+    useDraft({
+      person: me?.id ?? '',
+      what: listing?.listing ?? `new-${kind}`,
+      version: listing?.version ?? 0,
+      stored,
+    });
+  const saving = useSaving(listing, (after, sent) => {
+    saved(sent, storedAs(readDraft(after), after.version));
+    if (!given) setCreated(after);
   });
   const [attempted, setAttempted] = useState(false);
   const problems = useProblems(draft, attempted, saving.error);
@@ -66,19 +69,27 @@ export function Editor({ kind, listing: given }: EditorProps) {
     currency: draft.currency,
     today: localTimeIn(draft.venue.zone, Date.now()).slice(0, 10),
   };
-  const save = (then: Then) => {
+  const save = (then: Then, over = basedOn) => {
+    // What to do about the newer one is asked above; withdrawing overwrites nothing.
+    if (isOvertaken && over === basedOn && then !== 'withdraw') return lookAtSummary();
     setAttempted(true);
     saving.mutate(
-      { draft, isChanged: isChanged || !listing, then },
+      { draft, isChanged: isChanged || !listing, basedOn: over, then },
       {
         onSuccess: ({ listing: id }) => {
           setAttempted(false);
           if (!given)
             void navigate({ to: '/host/listings/$listing', params: { listing: id }, replace: true });
         },
-        onError: () => requestAnimationFrame(() => document.getElementById(SUMMARY_ID)?.focus()),
+        onError: lookAtSummary,
       },
     );
+  };
+  const takeNewer = () => {
+    saving.reset();
+    setAttempted(false);
+    discard();
+    lookAtSummary();
   };
   return (
     <EditingProvider value={editing}>
@@ -86,12 +97,22 @@ export function Editor({ kind, listing: given }: EditorProps) {
         <div id={SUMMARY_ID} tabIndex={-1} className={classes.summary}>
           <DraftNotes
             listing={listing}
-            restored={restored && saving.error === null}
+            restored={restored && !isOvertaken && saving.error === null}
             isTold={saving.error !== null}
-            onDiscard={() => reset(stored)}
+            onDiscard={discard}
           />
+          {listing && isOvertaken && (
+            <Overtaken
+              listing={listing}
+              isSaving={saving.isPending}
+              onTake={takeNewer}
+              onSaveOver={() => save('keep', listing.version)}
+            />
+          )}
           <ProblemSummary problems={problems} kind={kind} onGo={goTo} />
-          <SavingFailure error={saving.error} listing={listing} />
+          {!(isOvertaken && isListingChanged(saving.error)) && (
+            <SavingFailure error={saving.error} listing={listing} />
+          )}
         </div>
         <BasicsSection draft={draft} change={change} />
         <PicturesSection draft={draft} update={changePictures} />
@@ -110,10 +131,20 @@ export function Editor({ kind, listing: given }: EditorProps) {
         <RefundsSection draft={draft} change={change} />
         <LimitsSection draft={draft} change={change} />
         <p className={classes.hint}>{t.keptHere}</p>
-        <EditBar listing={listing} isChanged={isChanged} isSaving={saving.isPending} onSave={save} />
+        <EditBar
+          listing={listing}
+          isChanged={isChanged}
+          isOvertaken={isOvertaken}
+          isSaving={saving.isPending}
+          onSave={(then) => save(then)}
+        />
       </form>
     </EditingProvider>
   );
+}
+
+function lookAtSummary(): void {
+  requestAnimationFrame(() => document.getElementById(SUMMARY_ID)?.focus());
 }
 
 function useStored(kind: Kind, listing: Listing | undefined): Draft {
@@ -146,6 +177,8 @@ function useProblems(draft: Draft, attempted: boolean, error: unknown): readonly
 function SavingFailure({ error, listing }: { error: unknown; listing: Listing | undefined }) {
   const t = useWords(words);
   if (error === null || error instanceof NotReady) return null;
+  if (listing && isListingChanged(error) && error.body.version === listing.version)
+    return <StateChanged listing={listing} />;
   const standing = error instanceof Problem ? standingOf(error.body.standing) : [];
   const isOver = error instanceof Problem && error.status === 401;
   return (

@@ -5,7 +5,7 @@ import { isKind } from './kinds.ts';
 
 export interface Kept {
   draft: Draft;
-  /** Version of the listing that was changed; 0 for a new one. */
+  /** Version of the listing that it was begun from; 0 for a new one. */
   version: number;
 }
 
@@ -28,7 +28,10 @@ export function keepDraft(person: string, what: string, kept: Kept): void {
   }
 }
 
-export function forgetDraft(person: string, what: string): void {
+/** Forgets what was kept, as long as it is still this text of a draft. */
+export function forgetDraft(person: string, what: string, text: string): void {
+  const kept = keptDraft(person, what);
+  if (kept === undefined || JSON.stringify(kept.draft) !== text) return;
   try {
     localStorage.removeItem(nameOf(person, what));
   } catch {

@@ -1,7 +1,7 @@
 // Saving a form: checked here first, then stored, then offered if that was asked for.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { api, asking, extra, got } from '../../api.ts';
+import { api, asking, extra, got, Problem } from '../../api.ts';
 import type { Draft } from './draft.ts';
 import { writeDraft } from './draft-write.ts';
 import type { Content, Listing } from './kinds.ts';
@@ -15,10 +15,20 @@ interface Saving {
   draft: Draft;
   /** False: what is stored is what is typed. */
   isChanged: boolean;
+  /** The version that the host had before them: what somebody else stored since is not overwritten. */
+  basedOn: number;
   then: Then;
 }
 
-export function useSaving(listing: Listing | undefined, onSaved: (listing: Listing) => void) {
+/** Somebody else stored something else meanwhile. */
+export function isListingChanged(error: unknown): error is Problem {
+  return error instanceof Problem && error.code === 'listing-changed';
+}
+
+const ifMatch = (version: number) => ({ 'If-Match': `"${version}"` });
+
+/** `onSaved` hears what is stored now, and the draft that it was stored from. */
+export function useSaving(listing: Listing | undefined, onSaved: (listing: Listing, sent: Draft) => void) {
   const client = useQueryClient();
   const attempt = useRef({ text: '', key: '' });
   /** A repeat of the same makes nothing twice. */
@@ -28,14 +38,14 @@ export function useSaving(listing: Listing | undefined, onSaved: (listing: Listi
     const headers = extra({ idempotencyKey: attempt.current.key });
     return got(api.post('/v1/catalog/listings', { body, headers }));
   };
-  const store = async ({ draft, isChanged, then }: Saving): Promise<Listing> => {
+  const store = async ({ draft, isChanged, basedOn, then }: Saving): Promise<Listing> => {
     if (listing && (then === 'withdraw' || !isChanged)) return listing;
     const { content, faults } = writeDraft(draft);
     if (faults.length > 0) throw new NotReady();
     if (!listing) return create(content);
     return got(
       api.put('/v1/catalog/listings/{listing}', {
-        params: { path: { listing: listing.listing } },
+        params: { path: { listing: listing.listing }, header: ifMatch(basedOn) },
         body: content,
       }),
     );
@@ -45,11 +55,20 @@ export function useSaving(listing: Listing | undefined, onSaved: (listing: Listi
       const stored = await store(saving);
       // What is stored is shown as stored even if offering it fails.
       client.setQueryData(keyFor(stored), stored);
-      if (saving.isChanged && saving.then !== 'withdraw') onSaved(stored);
+      // What inventory has not agreed to stays in the form: it may come back.
+      if (saving.isChanged && saving.then !== 'withdraw' && !stored.pending) onSaved(stored, saving.draft);
       if (saving.then === 'keep') return stored;
       const action = `/v1/catalog/listings/{listing}/${saving.then}` as const;
-      return got(api.post(action, { params: { path: { listing: stored.listing } } }));
+      const path = { listing: stored.listing };
+      // What is offered is what was seen; to stop selling, nothing has to be.
+      const header = saving.then === 'publish' ? ifMatch(stored.version) : {};
+      return got(api.post(action, { params: { path, header } }));
     },
+    // The note about it needs what is stored now.
+    onError: (error) =>
+      isListingChanged(error)
+        ? client.invalidateQueries({ queryKey: ['/v1/catalog/listings/{listing}'] })
+        : undefined,
     onSuccess: (after) => client.setQueryData(keyFor(after), after),
     onSettled: () => {
       void client.invalidateQueries({ queryKey: ['/v1/catalog/listings/mine'] });
