@@ -50,6 +50,12 @@ export function keepAttempt(next: Attempt | undefined): void {
   for (const listener of listeners) listener();
 }
 
+/** What became of the payment for this hold; nothing where another payment has begun meanwhile, in this tab or another. */
+export function endAttempt(holdId: string, booked?: Extract<Attempt, { state: 'booked' }>): void {
+  const now = read() ?? attempt;
+  if (!now || now.holdId === holdId) keepAttempt(booked);
+}
+
 /** Whether a payment is on its way: until it has ended, nothing may change what is paid for. */
 export function isPaying(): boolean {
   return read()?.state === 'sent' || attempt?.state === 'sent';

@@ -148,7 +148,9 @@ test('a refusal leaves the cart as it was and says which item was meant', async 
 test('a lapsed cart keeps its items, and what is gone of them is named', async () => {
   await cart.addToCart([item('A'), item('B', 3)]);
   const { hold } = cart.currentCart();
-  cart.lapse();
+  cart.lapse('another hold');
+  assert(!cart.currentCart().lapsed);
+  cart.lapse(hold?.holdId ?? '');
   assert.deepEqual(units(), ['A', 'B']);
   assert(cart.currentCart().lapsed);
   const lines = [
@@ -184,7 +186,7 @@ test('a cart that is being paid neither changes nor lapses', async () => {
   const outcome = await cart.addToCart([item('B')]);
   assert('refused' in outcome && outcome.refused.problem.code === 'replaced-booked');
   await assert.rejects(cart.emptyCart());
-  cart.lapse();
+  cart.lapse(hold.holdId);
   assert.deepEqual(cart.currentCart().hold, hold);
   assert.equal(sent.length, 1);
   cart.bookedCart(hold.holdId);

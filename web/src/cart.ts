@@ -272,10 +272,15 @@ export function extendHold(): Promise<void> {
   });
 }
 
-/** Called when the countdown ends, or when the hold was lost; the items stay on the list, to be held again. */
-export function lapse(): void {
+/**
+ * Called when the countdown ends, or when the hold was lost. The items stay on the list, to be held again in place of
+ * this one: after a declined payment it is let go a moment after the answer, and must not stand in its own way. Another
+ * tab may have been told before, and hold everything anew already.
+ */
+export function lapse(holdId: string): void {
+  readAgain();
   const { hold, items, lapsed } = cart;
-  if (!hold || lapsed || isPaying()) return;
+  if (hold?.holdId !== holdId || lapsed || isPaying()) return;
   const before = beforeOf(cart);
   keep({ items, lapsed: true, ...(before && { before }), ...(cart.changing && { changing: cart.changing }) });
 }

@@ -12,9 +12,10 @@ export function CartButton() {
   const t = useWords(words);
   const { items, hold, lapsed } = useCart();
   const left = useCountdown(lapsed ? undefined : hold?.utcExpiresAt);
+  const holdId = hold?.holdId;
   useEffect(() => {
-    if (left === 0) lapse();
-  }, [left]);
+    if (left === 0 && holdId) lapse(holdId);
+  }, [left, holdId]);
   const label = items.length > 0 ? t.cartCount(items.length) : t.cart;
   return (
     <Link to="/cart" className={classes.cart}>

@@ -20,8 +20,8 @@ export function HoldTime({ hold }: { hold: NonNullable<Cart['hold']> }) {
   const left = useCountdown(hold.utcExpiresAt) ?? 0;
   const extending = useMutation({ mutationFn: extendHold });
   useEffect(() => {
-    if (left === 0) lapse();
-  }, [left]);
+    if (left === 0) lapse(hold.holdId);
+  }, [left, hold.holdId]);
   const canExtend = Date.parse(hold.utcLastsUntil) > Date.parse(hold.utcExpiresAt);
   return (
     <section className={classes.time} data-short={left < MINUTE_MS || undefined} aria-label={t.timeLeft}>

@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { api, got, Problem } from '../../api.ts';
-import { keepAttempt, type SentAttempt } from '../../attempt.ts';
+import { endAttempt, keepAttempt, type SentAttempt } from '../../attempt.ts';
 import { bookedCart, currentCart, lapse } from '../../cart.ts';
 import { useMe } from '../../session.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
@@ -79,7 +79,7 @@ function usePlacing(attempt: SentAttempt, enabled: boolean, onEnd: (problem?: Pr
     const { bookingId, access, code } = data;
     if (access) keepAccess(bookingId, access);
     bookedCart(holdId);
-    keepAttempt({ state: 'booked', holdId, code, payer });
+    endAttempt(holdId, { state: 'booked', holdId, code, payer });
     void client.invalidateQueries({ predicate: ({ queryKey }) => isAboutMine(queryKey[0]) });
     void navigate({ to: '/bookings/$bookingId', params: { bookingId }, replace: true });
   }, [data, holdId, payer, client, navigate]);
@@ -106,14 +106,14 @@ const HOLD_IS_OVER = new Set([
 function settleNo(problem: Problem, { holdId, payer }: SentAttempt): void {
   if (problem.code === 'receipt-used') {
     bookedCart(holdId);
-    keepAttempt({ state: 'booked', holdId, code: '', payer });
+    endAttempt(holdId, { state: 'booked', holdId, code: '', payer });
     return;
   }
-  keepAttempt(undefined);
+  endAttempt(holdId);
   // While it was paid, no countdown ended it.
   const { hold } = currentCart();
   const isOver = hold !== undefined && Date.parse(hold.utcExpiresAt) <= Date.now();
-  if (isOver || HOLD_IS_OVER.has(problem.code)) lapse();
+  if (isOver || HOLD_IS_OVER.has(problem.code)) lapse(holdId);
 }
 
 function isAboutMine(path: unknown): boolean {
