@@ -87,9 +87,12 @@ export async function startSystem(parts: SystemParts): Promise<System> {
     contexts.map(({ name }) => name),
     world,
   );
-  // Who is shutting down finds everything in the log at the next start.
+  let stopped = false;
+  // Who is shutting down finds everything in the log at the next start; what was under way meets closed connections.
   const onError = (error: unknown) =>
-    (error as NoAnswer)?.code === 'stopped' || log.error({ err: error }, 'background work failed for now');
+    stopped ||
+    (error as NoAnswer)?.code === 'stopped' ||
+    log.error({ err: error }, 'background work failed for now');
   const running = new Map<string, Running>();
   const shared = new Map<string, Shared>();
   const wire = await watch(owner, processId, world, () => relay.wake(), onError);
@@ -116,7 +119,6 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   }
   const readers = routes(all, contexts);
   const relay = startRelay({ owner, world, lanes, routes: readers, onError });
-  let stopped = false;
   const stopLoops = startLoops([...running.values()], bus, world, onError);
   return {
     contexts,
