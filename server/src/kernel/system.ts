@@ -3,7 +3,7 @@
 import { Bus } from './bus.ts';
 import type { Context } from './context.ts';
 import { type DatabasePool, openDatabase } from './database.ts';
-import { Lane, type NoAnswer } from './lane.ts';
+import { Lane } from './lane.ts';
 import type { LogRow } from './log.ts';
 import type { Reading } from './metrics.ts';
 import { pgBackend } from './pg-backend.ts';
@@ -89,10 +89,7 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   );
   let stopped = false;
   // Who is shutting down finds everything in the log at the next start; what was under way meets closed connections.
-  const onError = (error: unknown) =>
-    stopped ||
-    (error as NoAnswer)?.code === 'stopped' ||
-    log.error({ err: error }, 'background work failed for now');
+  const onError = (error: unknown) => stopped || log.error({ err: error }, 'background work failed for now');
   const running = new Map<string, Running>();
   const shared = new Map<string, Shared>();
   const wire = await watch(owner, processId, world, () => relay.wake(), onError);
