@@ -54,7 +54,7 @@ export function Booking() {
 
 function Waiting() {
   return (
-    <div className={classes.columns}>
+    <div className={classes.columns} aria-busy="true">
       <div className={classes.stack}>
         <Skeleton height={40} />
         <Skeleton height={220} />

@@ -72,7 +72,7 @@ export function Bookings() {
 
 function Rows() {
   return (
-    <div className={classes.list}>
+    <div className={classes.list} aria-busy="true">
       {['one', 'two', 'three'].map((key) => (
         <Skeleton key={key} height={96} />
       ))}

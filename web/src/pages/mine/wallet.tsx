@@ -24,7 +24,9 @@ export function Wallet() {
     <Page title={t.walletTitle}>
       {me === undefined && (
         <WhoIsLooking>
-          <Skeleton height={160} />
+          <div aria-busy="true">
+            <Skeleton height={160} />
+          </div>
         </WhoIsLooking>
       )}
       {me === null && (
@@ -87,7 +89,11 @@ function History() {
   return (
     <section className={classes.stack}>
       <h2 className={classes.sectionTitle}>{t.history}</h2>
-      {!data && !error && <Skeleton height={200} />}
+      {!data && !error && (
+        <div aria-busy="true">
+          <Skeleton height={200} />
+        </div>
+      )}
       {!data && <Failure error={error} onRetry={() => void refetch()} />}
       {data && items.length === 0 && <Empty title={t.historyNone}>{t.historyNoneText}</Empty>}
       <ul className={classes.history}>
