@@ -10,6 +10,7 @@ import { createMetrics } from '#kernel/metrics';
 import type { Caller } from '#kernel/route';
 import { sealer } from '#kernel/seal';
 import { type System, startSystem } from '#kernel/system';
+import { askPatiently } from '#kernel/test-asking';
 import { freshDatabase, type TestDatabase } from '#kernel/test-database';
 import { realWorld } from '#kernel/world';
 import { booking } from './context.ts';
@@ -75,16 +76,13 @@ interface Answered {
   headers: Record<string, unknown>;
 }
 
-const AGAIN_MS = 50;
-
 async function ask(
   method: 'GET' | 'POST',
   path: string,
-  asking: { as?: string; body?: object; [header: string]: unknown } = {},
+  { as, body, ...headers }: { as?: string; body?: object; [header: string]: unknown } = {},
 ): Promise<Answered> {
-  const { as, body, ...headers } = asking;
   const given = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-  const response = await app.inject({
+  const response = await askPatiently(app, {
     method,
     url: `/v1/booking${path}`,
     headers: { ...given, ...(as !== undefined && { 'x-as': as }) },
@@ -92,11 +90,6 @@ async function ask(
   });
   const isJson = /json/.test(String(response.headers['content-type']));
   const told: Loose = isJson ? response.json() : response.body;
-  if (response.statusCode === 503 && told.code === 'overloaded') {
-    // The machine stood still: nothing was done, and whoever is told so asks again.
-    await realWorld.sleep(AGAIN_MS);
-    return ask(method, path, asking);
-  }
   return { status: response.statusCode, body: told, headers: response.headers };
 }
 

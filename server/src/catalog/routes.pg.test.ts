@@ -12,6 +12,7 @@ import { createMetrics } from '#kernel/metrics';
 import type { Caller } from '#kernel/route';
 import { sealer } from '#kernel/seal';
 import { type System, startSystem } from '#kernel/system';
+import { askPatiently } from '#kernel/test-asking';
 import { freshDatabase, type TestDatabase } from '#kernel/test-database';
 import { realWorld, type World } from '#kernel/world';
 import { concert, exhibition, host, otherHost, planSample, product, stay } from './content-samples.ts';
@@ -124,29 +125,21 @@ interface Heard {
   headers: Record<string, unknown>;
 }
 
-const AGAIN_MS = 50;
-
 async function call(
   as: string,
   method: 'GET' | 'POST' | 'PUT',
   path: string,
-  asking: { body?: object; file?: string; headers?: Record<string, string> } = {},
+  { body, file, headers = {} }: { body?: object; file?: string; headers?: Record<string, string> } = {},
 ): Promise<Heard> {
-  const { body, file, headers = {} } = asking;
   const payload = body ? JSON.stringify(body) : file;
   const type = body ? 'application/json' : 'text/csv';
-  const response = await app.inject({
+  const response = await askPatiently(app, {
     method,
     url: `/v1/catalog${path}`,
     headers: { 'x-as': as, ...(payload !== undefined && { 'content-type': type }), ...headers },
     ...(payload !== undefined && { payload }),
   });
   const told = response.body === '' ? {} : JSON.parse(response.body);
-  if (response.statusCode === 503 && told.code === 'overloaded') {
-    // The machine stood still: nothing was done, and whoever is told so asks again.
-    await realWorld.sleep(AGAIN_MS);
-    return call(as, method, path, asking);
-  }
   return { status: response.statusCode, body: told, headers: response.headers };
 }
 

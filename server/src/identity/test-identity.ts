@@ -5,6 +5,7 @@ import { serve } from '#kernel/http';
 import { createMetrics } from '#kernel/metrics';
 import { sealer } from '#kernel/seal';
 import { type System, startSystem } from '#kernel/system';
+import { askPatiently } from '#kernel/test-asking';
 import { freshDatabase } from '#kernel/test-database';
 import { realWorld, type World } from '#kernel/world';
 import type { Mail, Post, Posted } from '#mail';
@@ -70,7 +71,6 @@ export interface Running {
 }
 
 export const PASSWORD = 'correct horse battery';
-const AGAIN_MS = 50;
 
 export async function startIdentity({
   hosts = 'open',
@@ -121,9 +121,8 @@ export async function startIdentity({
 }
 
 function asker(app: FastifyInstance): Running['ask'] {
-  const ask: Running['ask'] = async (method, path, asking = {}) => {
-    const { body, token, cookie, headers, address } = asking;
-    const response = await app.inject({
+  return async (method, path, { body, token, cookie, headers, address } = {}) => {
+    const response = await askPatiently(app, {
       method,
       url: `/v1/identity${path}`,
       headers: { ...(token && { authorization: `Bearer ${token}` }), ...(cookie && { cookie }), ...headers },
@@ -131,14 +130,8 @@ function asker(app: FastifyInstance): Running['ask'] {
       ...(address && { remoteAddress: address }),
     });
     const text = response.body || '{}';
-    if (response.statusCode === 503 && JSON.parse(text).code === 'overloaded') {
-      // The machine stood still: nothing was done, and whoever is told so asks again.
-      await realWorld.sleep(AGAIN_MS);
-      return ask(method, path, asking);
-    }
     return { status: response.statusCode, body: JSON.parse(text), headers: response.headers };
   };
-  return ask;
 }
 
 function joiner(system: System, ask: Running['ask']): Running['join'] {

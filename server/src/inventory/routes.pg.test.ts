@@ -10,6 +10,7 @@ import { createMetrics } from '#kernel/metrics';
 import type { Caller } from '#kernel/route';
 import { sealer } from '#kernel/seal';
 import { type System, startSystem } from '#kernel/system';
+import { askPatiently } from '#kernel/test-asking';
 import { freshDatabase, type TestDatabase } from '#kernel/test-database';
 import { realWorld } from '#kernel/world';
 import { inventory } from './context.ts';
@@ -84,27 +85,19 @@ interface Answered {
   headers: Record<string, unknown>;
 }
 
-const AGAIN_MS = 50;
-
 async function ask(
   method: 'GET' | 'POST' | 'DELETE',
   path: string,
-  asking: { as?: string; body?: object; [header: string]: unknown } = {},
+  { as, body, ...headers }: { as?: string; body?: object; [header: string]: unknown } = {},
 ): Promise<Answered> {
-  const { as, body, ...headers } = asking;
   const given = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-  const answer = await app.inject({
+  const answer = await askPatiently(app, {
     method,
     url: `/v1/inventory${path}`,
     headers: { ...given, ...(as !== undefined && { 'x-as': as }) },
     ...(body && { payload: body }),
   });
   const told = answer.body === '' ? {} : JSON.parse(answer.body);
-  if (answer.statusCode === 503 && told.code === 'overloaded') {
-    // The machine stood still: nothing was done, and whoever is told so asks again.
-    await realWorld.sleep(AGAIN_MS);
-    return ask(method, path, asking);
-  }
   return { status: answer.statusCode, body: told, headers: answer.headers };
 }
 

@@ -8,6 +8,7 @@ import { createMetrics } from '#kernel/metrics';
 import type { Caller } from '#kernel/route';
 import { sealer } from '#kernel/seal';
 import { type System, startSystem } from '#kernel/system';
+import { askPatiently } from '#kernel/test-asking';
 import { freshDatabase, type TestDatabase } from '#kernel/test-database';
 import { realWorld } from '#kernel/world';
 import { payment } from './context.ts';
@@ -84,8 +85,6 @@ interface Answer {
   location: string | undefined;
 }
 
-const AGAIN_MS = 50;
-
 async function call(
   as: string,
   method: 'GET' | 'POST' | 'DELETE',
@@ -93,17 +92,12 @@ async function call(
   payload?: object,
   key?: string,
 ): Promise<Answer> {
-  const reply = await app.inject({
+  const reply = await askPatiently(app, {
     ...{ method, url: `/v1/payment${path}`, headers: { 'x-as': as, ...(key && { 'idempotency-key': key }) } },
     ...(payload && { payload }),
   });
   const location = reply.headers.location;
   const body: Body = reply.body === '' ? { items: [], refunds: [] } : reply.json<Body>();
-  if (reply.statusCode === 503 && body.code === 'overloaded') {
-    // The machine stood still: nothing was done, and whoever is told so asks again.
-    await realWorld.sleep(AGAIN_MS);
-    return call(as, method, path, payload, key);
-  }
   return { status: reply.statusCode, body, location: typeof location === 'string' ? location : undefined };
 }
 
