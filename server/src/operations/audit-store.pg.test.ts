@@ -74,6 +74,17 @@ test('two audits never run at the same time, whoever started them', async () => 
   });
 });
 
+test('whoever reads that an audit has ended may start the next one at once', async () => {
+  const own = await db.dedicated();
+  const first = await kept(own, realWorld, { id: await opened(), quiet }, silent, async () => RESULT);
+  assert.equal(first, RESULT);
+  // The process of the first one lives on for a moment, and its connection with it.
+  const next = await opened();
+  await audited(next, async () => RESULT);
+  assert.equal((await readAudit(db, next, realWorld.now()))?.failure, null);
+  await own.close();
+});
+
 test('an audit that fails keeps why', async () => {
   await assert.rejects(
     audited(undefined, () => Promise.reject(new Error('the disk is full'))),

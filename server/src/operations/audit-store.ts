@@ -36,6 +36,8 @@ const SHORT = `audit, started_at as "startedAt", started_by as "startedBy", quie
 const HELD = `exists (select from pg_locks where locktype = 'advisory' and classid = ${LOCK_SPACE} and objid = ${LOCK} and objsubid = 2
   and database = (select oid from pg_database where datname = current_database()))`;
 
+const UNLOCK = `pg_advisory_unlock(${LOCK_SPACE}, ${LOCK})`;
+
 /** The audit that runs, or was asked for so lately that it may still begin. */
 const RUNNING = `ended_at is null and (started_at > $1 or ${HELD})`;
 
@@ -71,7 +73,7 @@ export async function insertAudit(
   });
 }
 
-/** Takes the lock for as long as the connection lives; false where another audit has it. */
+/** Takes the lock until the audit ends, or its connection does; false where another audit has it. */
 export async function lockAudits(db: Connection): Promise<boolean> {
   const row = await db.one<{ got: boolean }>({
     text: 'select pg_try_advisory_lock($1, $2) as got',
@@ -87,11 +89,17 @@ export async function noteProgress(db: Database, id: string, progress: string): 
   });
 }
 
+/**
+ * Its result and the lock go in one statement, so that whoever reads the one may start the next audit at once. The row is
+ * locked before the lock is given back: an audit that begins in between waits for it, and does not take it for an orphan.
+ */
 export async function endAudit(db: Database, id: string, now: number, result: AuditResult): Promise<void> {
   const { violations, violationCount, counts, seconds } = result;
   await db.exec({
-    text: `update operations.audits set ended_at = $2, seconds = $3, violation_count = $4, violations = $5, counts = $6, progress = null
-      where audit = $1 and ended_at is null`,
+    text: `with ended as (
+        update operations.audits set ended_at = $2, seconds = $3, violation_count = $4, violations = $5, counts = $6, progress = null
+          where audit = $1 and ended_at is null returning audit
+      ) select ${UNLOCK} from ended`,
     values: [id, now, seconds, violationCount, JSON.stringify(violations), JSON.stringify(counts)],
   });
 }
