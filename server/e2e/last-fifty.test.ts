@@ -10,6 +10,7 @@ import { dedicatedClient } from '#kernel/database';
 import { freshDatabase } from '#kernel/test-database';
 import { type Answer, Client, pause, type Tally } from '../src/cli/crash/buyers.ts';
 import {
+  freePort,
   prepareDataDir,
   type RunningProcess,
   startSandboxProcess,
@@ -18,7 +19,7 @@ import {
 import { openShop, signUp } from '../src/cli/crash/shop.ts';
 import { type AuditReport, audit } from '../src/laws/audit.ts';
 import { declaredContexts } from '../src/laws/declarations.ts';
-import { contextNames, freePort } from './start.ts';
+import { contextNames } from './start.ts';
 
 const BUYERS = 200;
 const STOCK = 50;

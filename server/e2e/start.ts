@@ -2,7 +2,6 @@
 // but the HTTP API. Several servers may share the work; paths find the one that serves them.
 import assert from 'node:assert/strict';
 import { globSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readConfig, type StripeCards } from '#config';
@@ -12,6 +11,7 @@ import { NoAnswer } from '#kernel/lane';
 import { isRefused, type Refused } from '#kernel/route';
 import { sealer } from '#kernel/seal';
 import { freshDatabase } from '#kernel/test-database';
+import { freePort } from '../src/cli/crash/processes.ts';
 import { Passwords } from '../src/identity/password.ts';
 import { tokenOf } from '../src/identity/token.ts';
 import { type Sandbox, startSandbox } from '../src/payment/providers/sandbox-server.ts';
@@ -185,25 +185,4 @@ async function untilTaken<T>(ask: () => Promise<T>): Promise<T> {
 async function misbehave({ controlUrl }: Sandbox, control: object): Promise<void> {
   const answer = await fetch(`${controlUrl}/control`, { method: 'PUT', body: JSON.stringify(control) });
   assert.equal(answer.status, 200, await answer.text());
-}
-
-/** Below what systems hand out by themselves: no connection takes one of these between the look and the server. */
-const PORTS = { first: 10_000, count: 20_000, perProcess: 16 };
-let portsTried = 0;
-
-/** A port that nobody listens on. Test files that run at the same time look at different ones. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = PORTS.first + ((process.pid * PORTS.perProcess + portsTried) % PORTS.count);
-    portsTried += 1;
-    if (await isFree(port)) return port;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
 }

@@ -132,10 +132,10 @@ function firstWords(
 }
 
 /** Below what systems hand out by themselves: no connection takes one of these while the server that has it is down. */
-const PORTS = { first: 30_000, count: 2_700, perProcess: 4 };
+const PORTS = { first: 10_000, count: 22_000, perProcess: 16 };
 let portsTried = 0;
 
-/** A port that nobody listens on at this moment, and that hardly anybody else will look at. */
+/** A port that nobody listens on at this moment. Processes that run at the same time look at different ones. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < PORTS.count; tries += 1) {
     const port = PORTS.first + ((process.pid * PORTS.perProcess + portsTried) % PORTS.count);
