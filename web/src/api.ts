@@ -3,6 +3,7 @@
 import { type QueryKey, queryOptions } from '@tanstack/react-query';
 import createClient from 'openapi-fetch';
 import type { paths } from './api-schema.d.ts';
+import { patiently } from './patience.ts';
 
 export type Paths = paths;
 type GetPath = { [P in keyof paths]: paths[P] extends { get: object } ? P : never }[keyof paths];
@@ -77,7 +78,11 @@ export interface Extra {
   signal?: AbortSignal;
 }
 
-const client = createClient<paths>({ baseUrl: '/', credentials: 'same-origin' });
+const client = createClient<paths>({
+  baseUrl: '/',
+  credentials: 'same-origin',
+  fetch: (request) => patiently(request),
+});
 
 export const api = {
   get: client.GET,
