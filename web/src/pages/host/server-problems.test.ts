@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { problemKinds, problemTerms } from '../../../../server/src/catalog/problem-kinds.ts';
 import { problem } from '../../../../server/src/catalog/problems.ts';
-import { koreanProblems, koreanTerms, tellServerProblem, tellWhere } from './server-problems.ts';
+import {
+  englishProblems,
+  koreanProblems,
+  koreanTerms,
+  tellServerProblem,
+  tellWhere,
+} from './server-problems.ts';
 
 const blanksOf = (text: string) => new Set(text.match(/\{[a-z:]+\}/g));
 
@@ -11,11 +17,15 @@ test('everything that the server can find in a form or a file has Korean words, 
   assert.deepEqual(Object.keys(koreanTerms).sort(), Object.keys(problemTerms).sort());
 });
 
-test('Korean words ask for no value that a problem of their kind does not have', () => {
-  for (const [code, { what, next }] of Object.entries(problemKinds)) {
-    const wanted = blanksOf(koreanProblems[code] ?? '');
-    assert.deepEqual([...wanted.difference(blanksOf(`${what} ${next}`))], [], code);
+test('words ask for no value that a problem of their kind does not have', () => {
+  for (const words of [koreanProblems, englishProblems]) {
+    for (const [code, text] of Object.entries(words)) {
+      const kind = Object.entries(problemKinds).find(([one]) => one === code)?.[1];
+      assert.ok(kind, code);
+      assert.deepEqual([...blanksOf(text).difference(blanksOf(`${kind.what} ${kind.next}`))], [], code);
+    }
   }
+  assert.doesNotMatch(Object.values(englishProblems).join(' '), /:term/);
 });
 
 test('a problem of a file is told in Korean with its values, terms and places', () => {

@@ -124,9 +124,15 @@ export const koreanProblems: Readonly<Record<string, string>> = {
   'decorations-many': '장식이 너무 많습니다. {max}개까지 올릴 수 있으니 일부를 빼 주세요.',
 };
 
-/** Where the server's own text tells a program what to call. */
-const englishProblems: Readonly<Record<string, string>> = {
+/** Where the server's own text speaks of what is sent to it. Terms have no words of their own here. */
+export const englishProblems: Readonly<Record<string, string>> = {
   'picture-unknown': 'This is not one of your pictures. Upload it again.',
+  'rates-none': 'There is no price. Write at least one.',
+  'tier-unpriced':
+    '{count} places are of tier {tier}, which has no price. Add {tier} to the prices, or use another tier.',
+  'session-skipped':
+    'The clocks of {zone} are put forward over {time}: it does not exist. Choose other times for {date}, or close it.',
+  'start-unknown': 'There is no such time: {time}. Choose a date and a time of the calendar.',
 };
 
 export const koreanTerms: Readonly<Record<string, string>> = {
