@@ -43,6 +43,8 @@ async function publish(page: Page): Promise<string> {
   await page.waitForURL(/\/host\/listings\/[\w-]{36}/);
   await page.getByText('판매 중', { exact: true }).waitFor();
   await page.getByText('모두 저장됨').waitFor();
+  const kept = await page.evaluate(() => Object.keys(localStorage).filter((name) => /:new-/.test(name)));
+  assert.deepEqual(kept, [], 'what is stored is not kept on the device as well');
   assertFaultless(host);
   const id = /listings\/([\w-]{36})/.exec(page.url())?.[1];
   assert.ok(id);
@@ -70,6 +72,7 @@ test('a host sells a concert with seats from a file and a standing area', async 
   await page.getByText(/좌석 8석/).waitFor();
   // Drawn before anything is saved.
   await page.getByText('구매자에게 보일 배치도: 작은 홀').waitFor();
+  await host.settled();
   await page.getByRole('button', { name: '스탠딩 구역 추가' }).click();
   await field(page, '구역 이름 (한국어)').fill('스탠딩 A');
   await field(page, '정원').fill('40');

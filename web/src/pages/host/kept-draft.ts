@@ -29,7 +29,7 @@ export function keepDraft(person: string, what: string, kept: Kept): void {
 }
 
 /** Forgets what was kept, as long as it is still this text of a draft. */
-export function forgetDraft(person: string, what: string, text: string): void {
+export function forgetDraft({ person, what, text }: { person: string; what: string; text: string }): void {
   const kept = keptDraft(person, what);
   if (kept === undefined || JSON.stringify(kept.draft) !== text) return;
   try {

@@ -74,10 +74,13 @@ interface Keeping {
 /** Keeps what is not stored yet on the device; answers how to forget it. */
 function useKeeping({ person, what, kept, first }: Keeping): () => void {
   // Another tab may have kept its own meanwhile, and that is not for this one to forget.
-  const own = useRef(first && textOf(first.draft));
+  const own = useRef(first && { person, what, text: textOf(first.draft) });
+  const cancel = useRef(() => {});
   const { draft, version } = kept ?? {};
   const forget = () => {
-    if (own.current !== undefined) forgetDraft(person, what, own.current);
+    // What was about to be kept is what was stored, or dropped, just now.
+    cancel.current();
+    if (own.current) forgetDraft(own.current);
     own.current = undefined;
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: it forgets what stands in a ref.
@@ -87,15 +90,16 @@ function useKeeping({ person, what, kept, first }: Keeping): () => void {
       return undefined;
     }
     const keep = () => {
-      own.current = textOf(draft);
+      own.current = { person, what, text: textOf(draft) };
       keepDraft(person, what, { draft, version });
     };
     const timer = setTimeout(keep, KEEP_AFTER_MS);
     window.addEventListener('pagehide', keep);
-    return () => {
+    cancel.current = () => {
       clearTimeout(timer);
       window.removeEventListener('pagehide', keep);
     };
+    return cancel.current;
   }, [draft, version, person, what]);
   return forget;
 }
