@@ -137,6 +137,8 @@ function refusal(error: unknown): Extract<Posted, { outcome: 'refused' }> | unde
 }
 
 /** Name, route or certificate of the server. */
+/** Our deadline and those of the connection are the same; whichever is heard first, it means the same. */
+const TOO_LATE = new Set(['EABORT', 'ETIMEDOUT']);
 const UNREACHED = new Set(['ESOCKET', 'EDNS', 'ETLS']);
 
 function reasonOf(error: unknown): string {
@@ -147,7 +149,7 @@ function reasonOf(error: unknown): string {
   const failure = failureOf(error);
   if (!failure) return error instanceof Error ? error.name : 'something that is no error was thrown';
   const { code, command, status } = failure;
-  if (code === 'EABORT') return 'the mail server took too long';
+  if (TOO_LATE.has(code)) return 'the mail server took too long';
   const words = [status, code, command && `at ${command}`].filter((word) => word !== undefined).join(' ');
   // Said by this machine, before any server was told of any mail.
   return UNREACHED.has(code) && error instanceof Error ? `${words}: ${error.message}` : words;
