@@ -347,6 +347,7 @@ export const problemTerms = {
   'rows-or-areas': 'rows or areas',
 } as const;
 export type ProblemTerm = keyof typeof problemTerms;
+const TERMS: ReadonlyMap<string, string> = new Map(Object.entries(problemTerms));
 
 type Blanks<T extends string> = T extends `${string}{${infer Blank}}${infer Rest}`
   ? Blank | Blanks<Rest>
@@ -362,19 +363,10 @@ export type ProblemValues<C extends ProblemCode> = {
 
 export type AnyValues = Readonly<Record<string, string | number | readonly string[]>>;
 
-/** The text with its blanks filled. `termOf` and `placeOf` say a term and a place as the language has it. */
-export function fill(
-  text: string,
-  values: AnyValues,
-  { termOf, placeOf }: { termOf(term: string): string; placeOf(where: string): string },
-): string {
+/** The English text with its blanks filled; terms are said as they are called. */
+export function fill(text: string, values: AnyValues): string {
   return text.replaceAll(/\{([a-z]+)(?::(term|where))?\}/g, (_blank, name: string, kind?: string) => {
-    const value = values[name] ?? '';
-    if (kind === 'term')
-      return [value]
-        .flat()
-        .map((term) => termOf(String(term)))
-        .join(', ');
-    return kind === 'where' ? placeOf(String(value)) : String(value);
+    const said = [values[name] ?? ''].flat().map(String);
+    return said.map((one) => (kind === 'term' ? (TERMS.get(one) ?? one) : one)).join(', ');
   });
 }

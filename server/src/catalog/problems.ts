@@ -1,15 +1,7 @@
 // What stands in the way of an import, said so that a person can act on it: where it is, what is wrong, what to
 // do next. The list is bounded, because one wrong column makes every line of a large file wrong.
 import type { Limit } from '#kernel/context';
-import {
-  type AnyValues,
-  fill,
-  type ProblemCode,
-  type ProblemTerm,
-  type ProblemValues,
-  problemKinds,
-  problemTerms,
-} from './problem-kinds.ts';
+import { type AnyValues, fill, type ProblemCode, type ProblemValues, problemKinds } from './problem-kinds.ts';
 
 /**
  * What is wrong with one field. `where` is its JSON path, `line 12` of a file, or `file`. `code` and `values` say it to
@@ -29,15 +21,10 @@ export type Found = Omit<FieldProblem, 'where'>;
 /** Values are left out where the kind has none. */
 export type Told<C extends ProblemCode> = keyof ProblemValues<C> extends never ? [] : [ProblemValues<C>];
 
-const english = {
-  termOf: (term: string) => problemTerms[term as ProblemTerm] ?? term,
-  placeOf: (where: string) => where,
-};
-
 export function problem<C extends ProblemCode>(code: C, ...[values]: Told<C>): Found {
   const { what, next } = problemKinds[code];
   const known: AnyValues = values ?? {};
-  return { code, values: known, what: fill(what, known, english), next: fill(next, known, english) };
+  return { code, values: known, what: fill(what, known), next: fill(next, known) };
 }
 
 export const problemLimits = {
